@@ -1,0 +1,69 @@
+// One airline, whole: everything it decides. Server and simulator drive this same object.
+//
+//   Input --> step() --> Effects --> shell: 1 persist  2 send  3 wake later
+//                 '--- apply(record) <-- journal at start-up
+//
+// Pure: no socket, no disk, no clock, no thread; randomness comes from a seed handed in. The
+// same inputs in the same order always give the same effects.
+//
+// The shell must: replay the journal through apply(), call start() once, hand its Effects and
+// those of every step to the journal in order, report BecameDurable for each batch in order,
+// deliver envelopes addressed to this airline back as FromPeer, and step by wake_at.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "airline/core/airports.h"
+#include "airline/core/effects.h"
+#include "airline/core/route_search.h"
+#include "broker-less/core/mesh.h"
+
+namespace vendepass {
+
+struct NodeTimers {
+  MeshTimers mesh;
+  Millis hold_deadline{1000};  // A hold older than this starts recovery.
+  Millis hold_renewals{5000};  // Repeated Holds put recovery off, up to this after the first.
+  Millis hold_wait{1500};      // A Hold waits this long for another purchase's outcome.
+  Millis ask_again{250};       // Unanswered messages to owners are repeated.
+  Millis attempt{1500};        // Longest that one client request is worked on.
+};
+
+struct NodeConfig {
+  AirlineCode self;
+  Alliance alliance;
+  KeyPair key;
+  StoreId store;
+  std::uint64_t seed;         // For back-off and ids of this start.
+  std::uint64_t start_nonce;  // Random per start; in ballots and in every header.
+  NodeTimers timers;
+  Airports airports;
+  ConnectingTimes connecting{{std::chrono::minutes{40}, std::chrono::minutes{60}}};
+};
+
+class AirlineNode {
+ public:
+  explicit AirlineNode(NodeConfig config);
+  ~AirlineNode();
+
+  // Replays one journal row. Only before start().
+  void apply(const Record& record);
+  // Begins a new incarnation; batch 1 of this start.
+  Effects start(Now now);
+  // Decides what is ready together, at most kMaxInputsPerStep inputs, as one batch.
+  Effects step(std::vector<Input> inputs, Now now);
+
+  // Header for packets that leave now; the shell fills in the journal position.
+  SenderHeader sender() const;
+
+  // Invariants that hold after every step; each broken one in words. For tests and `check`.
+  std::vector<std::string> broken_invariants() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace vendepass

@@ -1,0 +1,90 @@
+// What an airline's node is told and what it wants done.
+#pragma once
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "airline/core/events.h"
+#include "airline/core/records.h"
+#include "broker-less/core/envelope.h"
+
+namespace vendepass {
+
+// ---- Operators' commands: local socket only ----
+struct StatusCommand {};
+struct FlightListCommand {
+  std::optional<Date> date;  // All dates when absent.
+};
+struct FlightShowCommand {
+  FlightId flight;
+};
+struct FlightCancelCommand {
+  FlightId flight;
+};
+struct FareCommand {
+  FlightId flight;
+  Cabin cabin;
+  Money fare;
+};
+struct ImportCommand {  // At most kMaxImportFlights a command; a flight that exists is skipped.
+  std::vector<FlightPlan> plans;
+};
+struct ManifestCommand {
+  FlightId flight;
+};
+struct SettlementCommand {};
+struct CheckCommand {};  // Recounts in memory; `vendepass-airline check` also reads the file.
+using OperatorCommand = std::variant<StatusCommand, FlightListCommand, FlightShowCommand,
+                                     FlightCancelCommand, FareCommand, ImportCommand,
+                                     ManifestCommand, SettlementCommand, CheckCommand>;
+inline constexpr std::size_t kMaxImportFlights = 2000;
+
+// The local socket speaks the same MessagePack as the public port.
+struct OperatorRequest {
+  std::uint64_t request;
+  OperatorCommand command;
+};
+Bytes encode_operator_request(const OperatorRequest& request);
+Result<OperatorRequest> decode_operator_request(std::string_view bytes);
+
+// ---- Inputs ----
+struct FromPeer {
+  Packet packet;
+};
+struct FromGossip {
+  EventBatch batch;
+};
+struct FromClient {
+  ConnectionId connection;
+  ClientRequest request;
+};
+struct FromOperator {
+  ConnectionId connection;
+  OperatorRequest request;
+};
+// Batches up to and including this one (counted from 1 in order of step()) are on disk.
+struct BecameDurable {
+  std::uint64_t batch;
+};
+// The disk cannot take more, or can again. Nothing is lost: the batches wait.
+struct DiskFull {
+  bool full;
+};
+struct Wake {};
+using Input =
+    std::variant<FromPeer, FromGossip, FromClient, FromOperator, BecameDurable, DiskFull, Wake>;
+
+// What the shell must do with one step.
+struct Effects {
+  struct Entry {
+    Record record;
+    const char* why = "";  // For traces; a literal.
+  };
+  std::vector<Entry> records;       // 1. Make durable, all or nothing, after earlier batches.
+  std::vector<Envelope> outbox;     // 2. Only then send and publish.
+  std::vector<Envelope> immediate;  // Depends on durable state only: may leave at once.
+  std::optional<Instant> wake_at;   // 3. Step again by then.
+};
+
+}  // namespace vendepass

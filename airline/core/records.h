@@ -1,0 +1,57 @@
+// Every durable fact of one airline: the rows of its journal.
+//
+// Seats follow from events (own OwnEventRecords); the private records here add what must not
+// be public: who travels, refusals, outcomes, orders that the entry has promised to carry out.
+#pragma once
+
+#include <variant>
+
+#include "broker-less/core/mesh_records.h"
+#include "common/message.h"
+
+namespace vendepass {
+
+// This owner took seats for a purchase (the SeatsTaken events of the same batch say which).
+struct PurchaseTakenRecord {
+  Signed purchase;
+};
+// This owner refused a purchase, or renounced it before ever taking seats. Final.
+struct PurchaseRefusedRecord {
+  PurchaseId purchase;
+  Refusal refusal;
+  bool by_decision;  // false: this owner's own refusal, which is the outcome. true: learned.
+};
+// The outcome of a purchase held here became known: its seats are sold, or free again (HoldSold
+// or HoldReleased in the same batch).
+struct OutcomeRecord {
+  PurchaseId purchase;
+  bool sold;
+  Refusal refusal;  // When not sold.
+};
+// Personal data that an event names by digest.
+struct ProfileRecord {
+  Hash16 digest;
+  Bytes profile;  // encode_profile
+};
+// The entry promised to carry these cancels to every owner, and who still has to confirm.
+struct CancelPromisedRecord {
+  Signed order;
+  std::vector<AirlineCode> owners;
+};
+struct CancelConfirmedRecord {
+  Hash16 order;  // BLAKE2b-128 of the order's content.
+  AirlineCode owner;
+};
+
+using Record =
+    std::variant<StartedRecord, OwnEventRecord, ForeignEventsRecord, PromiseRecord, VoteRecord,
+                 ChosenRecord, PurchaseTakenRecord, PurchaseRefusedRecord, OutcomeRecord,
+                 ProfileRecord, CancelPromisedRecord, CancelConfirmedRecord>;
+
+// The row's kind (index in the variant, from 1) and body. Kinds are in databases: only append.
+std::uint8_t kind_of(const Record& record);
+Bytes encode_record(const Record& record);
+// Errors: kMalformed, kUnsupportedVersion (a kind from the future).
+Result<Record> decode_record(std::uint8_t kind, std::string_view body);
+
+}  // namespace vendepass

@@ -1,0 +1,51 @@
+// What leaves an airline, addressed. A core writes envelopes; only a shell sends them.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "common/message.h"
+
+namespace vendepass {
+
+// A client's or operator's connection, as the transport names it. Replies go to the connection
+// that the request came on and to no other.
+struct ConnectionId {
+  enum class Port : std::uint8_t { kPublic = 1, kOperator = 2 };
+  Port port;
+  Bytes routing_id;
+  friend auto operator<=>(const ConnectionId&, const ConnectionId&) = default;
+};
+
+struct ToPeer {  // An airline, possibly oneself: then it comes back as an input.
+  AirlineCode airline;
+  PeerMessage message;
+};
+struct ToSubscribers {
+  EventBatch batch;
+};
+struct ToClient {
+  ConnectionId connection;
+  ClientReply reply;
+};
+struct ToOperator {
+  ConnectionId connection;
+  std::string json;  // One JSON object: docs/operators.md.
+};
+
+struct Envelope {
+  std::variant<ToPeer, ToSubscribers, ToClient, ToOperator> content;
+  const char* why = "";  // The reason of this decision, for traces; a literal.
+};
+
+// Where the durable part of a journal ends.
+struct JournalPosition {
+  std::uint64_t row = 0;
+  Hash16 head{};
+  friend bool operator==(const JournalPosition&, const JournalPosition&) = default;
+};
+
+}  // namespace vendepass

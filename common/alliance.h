@@ -1,0 +1,39 @@
+// The alliance file: who the airlines are, who votes, and what money is settled in.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/credentials.h"
+#include "common/itinerary.h"
+
+namespace vendepass {
+
+struct Member {
+  AirlineCode airline;
+  std::uint16_t accounting_code;  // 0-999: first three digits of its tickets.
+  std::string name;
+  std::uint32_t tenure;
+  std::string peer_endpoint;      // ROUTER, "tcp://127.0.0.1:7101"
+  std::string gossip_endpoint;    // PUB
+  std::string client_endpoint;    // ROUTER for travellers
+  PublicKey public_key;           // Signs its event batches.
+};
+
+struct Alliance {
+  std::string name;
+  std::uint64_t edition;  // From 1; a higher one replaces a lower one.
+  CurrencyCode currency;
+  Quorum quorum;                       // 1, 3 or 5 of the members, with their tenures.
+  std::vector<Quorum> former_quorums;  // Repeats and recoveries of old purchases use these.
+  std::vector<Member> members;         // Ordered by code.
+
+  const Member* find(AirlineCode airline) const;  // Null when not a member.
+};
+
+// Parses the TOML text of an alliance file. Errors: kInvalid, detail with line and column.
+Result<Alliance> parse_alliance(std::string_view toml);
+
+}  // namespace vendepass

@@ -1,0 +1,41 @@
+// Every bound of the system, with its reason. Nothing that arrives may grow without one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace vendepass {
+
+inline constexpr std::uint8_t kWireVersion = 1;
+// A server speaks its version and the one before. Version 1 is the first.
+inline constexpr std::uint8_t kOldestWireVersion = 1;
+
+// A frame on the public port: a purchase of 9 passengers and 6 legs is under 2 KiB.
+inline constexpr std::size_t kMaxClientFrameBytes = 64 * 1024;
+// A frame between airlines and of a reply: the largest is a page of events.
+inline constexpr std::size_t kMaxPeerFrameBytes = 4 * 1024 * 1024;
+// Page of events in answer to one pull: below the frame with room for the envelope.
+inline constexpr std::size_t kMaxPageBytes = 1024 * 1024;
+inline constexpr std::size_t kMaxPageEvents = 8192;
+// Messages of one packet: what one step can have for one peer.
+inline constexpr std::size_t kMaxPacketMessages = 4096;
+
+inline constexpr std::size_t kMaxPassengers = 9;   // As on paper: larger parties are groups.
+inline constexpr std::size_t kMaxLegs = 6;         // Outbound and return of three legs each.
+inline constexpr std::size_t kMaxQuorum = 5;
+inline constexpr std::size_t kMaxAirlines = 64;    // Of one alliance, now and formerly.
+inline constexpr std::size_t kMaxNameBytes = 100;
+inline constexpr std::size_t kMaxRegisterValueBytes = 1024;
+inline constexpr std::size_t kMaxSearchResults = 200;
+inline constexpr std::size_t kMaxTripsPerAnswer = 500;
+
+// Purchases one entry coordinates at a time; more are rejected `busy`.
+inline constexpr std::size_t kMaxCoordinations = 65536;
+// Holds that wait at one owner for other purchases' outcomes; more are rejected `busy`.
+inline constexpr std::size_t kMaxWaitingHolds = 4096;
+// Inputs that one step takes: bounds how long one batch is decided.
+inline constexpr std::size_t kMaxInputsPerStep = 1024;
+// Batches that wait for the disk before the actor pauses: bounds memory when the disk stalls.
+inline constexpr std::size_t kMaxBatchesInFlight = 64;
+
+}  // namespace vendepass

@@ -1,0 +1,425 @@
+// Everything that is said: plain structs, one variant for each kind of partner.
+//
+//   airline  <-> airline   Packet: a sender's header and PeerMessages   (ROUTER/DEALER)
+//   airline   -> everyone  EventBatch                                   (PUB/SUB)
+//   client   <-> entry     ClientRequest / ClientReply                  (public ROUTER)
+//
+// How they look on the wire: docs/protocol.md, common/wire.h.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "common/credentials.h"
+#include "common/itinerary.h"
+
+namespace vendepass {
+
+// ---- The decision register ----------------------------------------------------------------
+
+// What is decided. `space` keeps kinds of keys apart.
+struct RegisterKey {
+  enum class Space : std::uint8_t { kPurchase = 1, kEmail = 2 };
+  Space space;
+  Hash16 name;              // Purchase id, or e-mail key.
+  std::uint32_t generation; // E-mail: how often it was set free. Purchases: 0.
+  friend auto operator<=>(const RegisterKey&, const RegisterKey&) = default;
+};
+
+// Ordered: round, then airline, then start. Round 0 is the home entry's, for `sold` only.
+struct Ballot {
+  std::uint64_t round;
+  AirlineCode airline;
+  std::uint64_t start;  // Random number of this start of the proposer: never used twice.
+  friend auto operator<=>(const Ballot&, const Ballot&) = default;
+};
+
+struct Vote {
+  Ballot ballot;
+  Bytes value;  // At most kMaxRegisterValueBytes.
+  friend bool operator==(const Vote&, const Vote&) = default;
+};
+
+// The two values of a purchase's register.
+inline const Bytes kSoldValue = "sold";
+inline const Bytes kRefusedValue = "refused";
+
+struct Prepare {
+  RegisterKey key;
+  Ballot ballot;
+  Quorum quorum;
+};
+struct Promise {
+  RegisterKey key;
+  Ballot ballot;
+  std::optional<Vote> accepted;  // The acceptor's vote of the highest ballot so far.
+};
+// The acceptor has promised a higher ballot; the proposer starts again above it.
+struct Preempted {
+  RegisterKey key;
+  Ballot ballot;    // The one that came too late.
+  Ballot promised;
+};
+struct Accept {
+  RegisterKey key;
+  Ballot ballot;
+  Bytes value;
+  Quorum quorum;
+  std::vector<AirlineCode> learners;  // Who hears Accepted beside the proposer: the owners.
+};
+struct Accepted {
+  RegisterKey key;
+  Ballot ballot;
+  Bytes value;
+  Quorum quorum;  // So that a learner who knows nothing else can count a majority.
+};
+// A reader's question: changes nothing.
+struct RegisterRead {
+  RegisterKey key;
+};
+struct RegisterState {
+  RegisterKey key;
+  std::optional<Vote> accepted;
+};
+
+// ---- Events and gossip ----------------------------------------------------------------------
+
+// Bytes that events name by digest only, so that they can be erased.
+struct Beside {
+  Hash16 digest;
+  Bytes bytes;  // Empty when erased.
+  friend bool operator==(const Beside&, const Beside&) = default;
+};
+
+// Consecutive events of one airline, the chain head after the last one, and that airline's
+// signature over (airline, number of the last event, head).
+struct EventBatch {
+  AirlineCode airline;
+  std::uint64_t first;        // Number of events[0], from 1.
+  std::vector<Bytes> events;  // Encoded events, 1 to kMaxPageEvents.
+  Hash32 head;
+  Signature signature;
+  std::vector<Beside> beside;
+};
+
+// What an airline says of itself every PING.
+struct Digest {
+  VectorClock clock;
+  std::uint64_t free, held, sold, in_doubt;  // Seats of open flights; purchases in doubt.
+};
+struct Ping {
+  std::uint64_t count;
+  Digest digest;
+};
+struct Pong {
+  std::uint64_t count;  // Of the Ping.
+  Digest digest;
+};
+// Asks for events [first, last] of `airline`; the answer is one EventBatch from `first` on,
+// possibly shorter (ask again) or longer (it ends where a signature is).
+struct Pull {
+  AirlineCode airline;
+  std::uint64_t first;
+  std::uint64_t last;
+};
+
+// ---- Buying ---------------------------------------------------------------------------------
+
+// Something a customer signed: the exact bytes and the signature over them.
+struct Signed {
+  Bytes content;
+  Signature signature;
+  friend bool operator==(const Signed&, const Signed&) = default;
+};
+
+// When a request entered the alliance: the entry's vector clock and count on arrival.
+// Requests ready together are taken in the order (sum, entry, incarnation, count).
+struct Stamp {
+  std::uint64_t sum;
+  AirlineCode entry;
+  std::uint64_t incarnation;
+  std::uint64_t count;
+  friend auto operator<=>(const Stamp&, const Stamp&) = default;
+};
+
+// Asks one owner to hold its seats (several owners) or to sell them (one owner).
+struct Hold {
+  Signed purchase;
+  VectorClock after;
+  Stamp stamp;
+  std::uint32_t deadline_ms;  // Left to the asker; only saves work.
+};
+// Asks the single owner never to sell it (the customer gave up). Signed: GiveUp.
+struct Renounce {
+  Signed purchase;
+  Signed give_up;
+};
+
+// What one owner keeps for one leg.
+struct LegSeats {
+  std::uint8_t leg;              // Index into the purchase's legs.
+  std::vector<SeatId> seats;     // One per passenger.
+  Money fare;                    // Per passenger, at most the accepted one.
+  std::vector<TicketNumber> tickets;
+  friend bool operator==(const LegSeats&, const LegSeats&) = default;
+};
+// What is left instead, for people.
+struct Refusal {
+  ErrorCode reason;
+  std::string detail;
+  std::optional<FlightId> flight;  // The leg it was about.
+  std::vector<SeatId> free_seats;  // Up to 20 seats still free there.
+  friend bool operator==(const Refusal&, const Refusal&) = default;
+};
+struct Held {
+  std::vector<LegSeats> legs;
+};
+struct Sold {
+  std::vector<LegSeats> legs;
+};
+struct Unknown {};  // Never heard of it.
+// An owner's answer about a purchase id. Held, Sold and Refusal are durable at the owner.
+struct OwnerAnswer {
+  PurchaseId purchase;
+  std::variant<Held, Sold, Refusal, Error, Unknown> answer;
+};
+// Asks an owner what it knows of a purchase id; changes nothing.
+struct OutcomeQuery {
+  PurchaseId purchase;
+};
+
+// ---- Tickets --------------------------------------------------------------------------------
+
+enum class TicketState : std::uint8_t {
+  kHeld = 1,             // The outcome is unknown here.
+  kValid = 2,
+  kCancelled = 3,        // By the customer; the seat is free again.
+  kFlightCancelled = 4,  // By the airline; the ticket stays, marked.
+};
+struct TicketView {
+  TicketNumber number;
+  std::uint8_t leg;
+  std::uint8_t passenger;
+  SeatId seat;
+  Money fare;
+  TicketState state;
+  std::uint32_t seat_changes;
+  friend bool operator==(const TicketView&, const TicketView&) = default;
+};
+// One owner's part of one purchase.
+struct TripPart {
+  Bytes content;  // The purchase.
+  std::variant<Held, Sold, Refusal> state;
+  std::vector<TicketView> tickets;
+};
+
+// Order of a customer about tickets (CancelTickets or ChangeSeat, told apart by content).
+struct TicketOrder {
+  std::uint64_t request;  // Chosen by the asker; comes back in the answer.
+  Signed order;
+};
+struct TicketAnswer {
+  std::uint64_t request;
+  std::optional<Error> error;
+  std::vector<TicketView> tickets;  // This owner's tickets of the purchase after the order.
+};
+struct TripsQuery {
+  std::uint64_t request;
+  Signed grant;
+  std::optional<PurchaseId> purchase;  // Only this one.
+};
+struct TripsAnswer {
+  std::uint64_t request;
+  std::optional<Error> error;
+  std::vector<TripPart> parts;
+};
+
+using PeerMessage =
+    std::variant<Ping, Pong, Pull, EventBatch, Prepare, Promise, Preempted, Accept, Accepted,
+                 RegisterRead, RegisterState, Hold, Renounce, OwnerAnswer, OutcomeQuery,
+                 TicketOrder, TicketAnswer, TripsQuery, TripsAnswer>;
+
+// Who sends, and how far its store is: a database set back is seen by these.
+struct SenderHeader {
+  AirlineCode airline;
+  std::uint64_t edition;       // Of the alliance file it works under.
+  std::uint32_t tenure;
+  std::uint64_t incarnation;   // Rises durably with each start.
+  std::uint64_t start_nonce;   // Random per start.
+  StoreId store;
+  std::uint64_t journal_row;   // Durable rows.
+  Hash16 journal_head;         // Chain over them.
+};
+
+struct Packet {
+  SenderHeader sender;
+  std::vector<PeerMessage> messages;  // 1 to kMaxPacketMessages.
+};
+
+// ---- Clients --------------------------------------------------------------------------------
+
+struct AirlinesRequest {};
+struct AirportsRequest {
+  std::string text;  // Part of code, name or city; empty for all.
+};
+enum class SortKey : std::uint8_t { kPrice = 1, kArrival = 2, kLegs = 3 };
+struct SearchRequest {
+  AirportCode from, to;
+  Date date;  // Local date of departure.
+  std::uint8_t passengers;
+  SortKey sort;
+};
+struct SeatsRequest {
+  FlightId flight;
+};
+struct SaltRequest {
+  std::string email;  // Normalised.
+};
+struct RegisterRequest {
+  Signed registration;  // encode_registration, signed with the new key.
+  Bytes profile;        // encode_profile.
+};
+struct SignInRequest {
+  std::string email;
+  Signed grant;
+};
+struct BuyRequest {
+  Signed purchase;
+};
+struct GiveUpRequest {
+  Signed purchase;
+  Signed give_up;
+};
+struct OutcomeRequest {
+  PurchaseId purchase;
+  Signed grant;
+};
+struct TripsRequest {
+  Signed grant;
+  std::optional<PurchaseId> purchase;
+};
+struct TicketsRequest {  // Cancel or change a seat.
+  Signed order;
+  Bytes purchase;  // Content: tells the entry whom to ask. Must have the order's id.
+};
+
+using ClientBody = std::variant<AirlinesRequest, AirportsRequest, SearchRequest, SeatsRequest,
+                                SaltRequest, RegisterRequest, SignInRequest, BuyRequest,
+                                GiveUpRequest, OutcomeRequest, TripsRequest, TicketsRequest>;
+struct ClientRequest {
+  std::uint64_t request;      // Chosen by the client; comes back in the reply.
+  VectorClock after;          // Its session token.
+  std::uint32_t deadline_ms;  // How long it will wait: 1 to 60,000.
+  ClientBody body;
+};
+
+enum class Liveness : std::uint8_t { kUp = 1, kSuspect = 2, kDead = 3, kRecovering = 4 };
+struct AirlineView {
+  AirlineCode airline;
+  std::string name;
+  std::uint16_t accounting_code;
+  bool in_quorum;
+  Liveness liveness;        // As this entry sees it.
+  std::string endpoint;     // For clients.
+  std::uint64_t events;     // How many of its events are known here.
+  std::uint32_t age_ms;     // Since this entry last had everything of it.
+};
+struct AirlinesReply {
+  std::uint64_t edition;
+  Quorum quorum;
+  CurrencyCode currency;
+  std::vector<AirlineView> airlines;
+};
+struct AirportView {
+  AirportCode code;
+  std::string name, city;
+  AirportCode city_code;
+};
+struct AirportsReply {
+  std::vector<AirportView> airports;
+};
+struct FlightView {
+  FlightId flight;
+  AirportCode from, to;
+  UtcSeconds departure, arrival;
+  UtcOffset departure_offset, arrival_offset;  // Local time = UTC + offset.
+  Cabin cabin;
+  Money fare;                   // Per passenger.
+  std::uint16_t free_seats;     // As known here.
+  bool suspect;                 // Its airline is silent just now.
+};
+struct ItineraryView {
+  std::vector<FlightView> legs;
+  Money price;  // Per passenger.
+};
+// How old this entry's knowledge of one airline is.
+struct Freshness {
+  AirlineCode airline;
+  Liveness liveness;
+  std::uint32_t age_ms;
+};
+struct SearchReply {
+  std::vector<ItineraryView> itineraries;
+  std::vector<Freshness> freshness;
+};
+struct CabinView {
+  Cabin cabin;
+  Money fare;
+  std::uint8_t first_row, last_row;
+  std::string letters;        // "ABC-DEF": '-' is the aisle.
+  std::vector<SeatId> taken;  // Held or sold.
+};
+struct SeatsReply {
+  FlightId flight;
+  AirportCode from, to;
+  UtcSeconds departure, arrival;
+  UtcOffset departure_offset, arrival_offset;
+  bool cancelled, closed;
+  std::vector<CabinView> cabins;
+  Freshness freshness;
+};
+struct SaltReply {
+  Salt salt;
+  Argon2Params params;
+};
+struct CustomerReply {  // To RegisterRequest and SignInRequest.
+  CustomerId customer;
+  std::string name;  // Empty when the profile has not arrived here yet.
+};
+enum class PurchaseState : std::uint8_t { kPending = 1, kSold = 2, kRefused = 3 };
+struct PurchaseReply {  // To BuyRequest, GiveUpRequest, OutcomeRequest.
+  PurchaseId purchase;
+  PurchaseState state;
+  std::vector<LegSeats> legs;         // When sold: all of them as far as the answerer knows.
+  std::optional<Refusal> refusal;     // When refused.
+  bool finished_for_other;            // The home entry was another airline.
+};
+struct TripView {
+  PurchaseId purchase;
+  Bytes content;
+  PurchaseState state;
+  std::vector<TicketView> tickets;
+  std::vector<AirlineCode> silent;  // Owners whose part is missing here.
+};
+struct TripsReply {
+  std::vector<TripView> trips;
+  std::vector<AirlineCode> silent;  // Airlines that did not answer: there may be more.
+};
+struct TicketsReply {
+  std::vector<TicketView> tickets;
+  std::vector<AirlineCode> silent;  // Owners that have not confirmed yet; the entry goes on asking.
+};
+
+using ReplyBody = std::variant<Error, AirlinesReply, AirportsReply, SearchReply, SeatsReply,
+                               SaltReply, CustomerReply, PurchaseReply, TripsReply, TicketsReply>;
+struct ClientReply {
+  std::uint64_t request;
+  VectorClock clock;                      // Merge into the session token.
+  std::vector<std::pair<AirlineCode, std::uint64_t>> unseen;  // Events missing everywhere.
+  ReplyBody body;
+};
+
+}  // namespace vendepass
