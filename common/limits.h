@@ -38,4 +38,16 @@ inline constexpr std::size_t kMaxInputsPerStep = 1024;
 // Batches that wait for the disk before the actor pauses: bounds memory when the disk stalls.
 inline constexpr std::size_t kMaxBatchesInFlight = 64;
 
+// Requests of clients that wait for the actor; more are rejected `busy` at once.
+inline constexpr std::size_t kMaxWaitingClients = 16384;
+// Packets and gossip that wait for the actor; more are dropped: peers repeat what matters.
+inline constexpr std::size_t kMaxWaitingPeerInputs = 16384;
+// An answer to an operator: a list of all flights of a year is about 100 MiB of JSON.
+inline constexpr std::size_t kMaxOperatorAnswerBytes = 256 * 1024 * 1024;
+// Write-ahead log of the journal: above it a checkpoint is due even under load.
+inline constexpr std::size_t kMaxWalBytes = 16 * 1024 * 1024;
+// Durable rows that wait for the tables for people; more are dropped and the tables are
+// rebuilt at the next start.
+inline constexpr std::size_t kMaxPeopleBacklogRows = 262144;
+
 }  // namespace vendepass

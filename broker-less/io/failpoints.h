@@ -1,0 +1,49 @@
+// Deaths on demand: where a process kills itself, for tests and demonstrations of recovery.
+//
+// A failpoint is written STAGE[:KIND][:N] and means: the N-th time (default: the first) that
+// this stage is reached for something of this kind (default: anything), the process sends
+// itself SIGKILL. Nothing is flushed, no destructor runs: as when the power goes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "broker-less/core/envelope.h"
+
+namespace vendepass {
+
+enum class FailStage : std::uint8_t { kBeforeSend, kAfterSend, kBeforeCommit, kAfterCommit };
+
+class Failpoints {
+ public:
+  // `commit_kinds`: the kinds of records that before-commit and after-commit know.
+  // Errors: kInvalid for an unknown stage or kind, or a count that is not 1 or more.
+  static Result<Failpoints> parse(const std::vector<std::string>& texts,
+                                  const std::vector<std::string>& commit_kinds);
+
+  // Counts that something of this kind has reached the stage; `group` is a second name that
+  // also matches. True: the process must die now.
+  bool reached(FailStage stage, std::string_view kind, std::string_view group = {});
+  bool empty() const { return points_.empty(); }
+
+ private:
+  struct Point {
+    FailStage stage;
+    std::string kind;  // Empty: any.
+    std::uint64_t left;
+  };
+  std::vector<Point> points_;
+};
+
+[[noreturn]] void die_at_once();
+
+// The kind of an envelope, as failpoints and traces call it: "accept", "held", "client-reply".
+std::string_view envelope_kind(const Envelope& envelope);
+// "owner-answer" for the answers that envelope_kind tells apart; otherwise empty.
+std::string_view envelope_group(const Envelope& envelope);
+// All that the two above can return.
+const std::vector<std::string>& envelope_kinds();
+
+}  // namespace vendepass
