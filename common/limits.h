@@ -20,11 +20,36 @@ inline constexpr std::size_t kMaxPageEvents = 8192;
 // Messages of one packet: what one step can have for one peer.
 inline constexpr std::size_t kMaxPacketMessages = 4096;
 
-inline constexpr std::size_t kMaxPassengers = 9;   // As on paper: larger parties are groups.
-inline constexpr std::size_t kMaxLegs = 6;         // Outbound and return of three legs each.
+inline constexpr std::size_t kMaxPassengers = 9;  // As on paper: larger parties are groups.
+inline constexpr std::size_t kMaxLegs = 6;        // Outbound and return of three legs each.
 inline constexpr std::size_t kMaxQuorum = 5;
-inline constexpr std::size_t kMaxAirlines = 64;    // Of one alliance, now and formerly.
+inline constexpr std::size_t kMaxAirlines = 64;       // Of one alliance, now and formerly.
+inline constexpr std::size_t kMaxFormerQuorums = 64;  // One for each change of the quorum.
+inline constexpr std::size_t kMaxTickets = kMaxPassengers * kMaxLegs;  // Of one purchase.
+inline constexpr std::size_t kMaxCabins = 4;                           // F, C, W, Y.
+inline constexpr std::size_t kMaxCabinSeats = 99 * 10;                 // 99 rows of 10 letters.
+inline constexpr std::size_t kMaxSeatsTold = 20;     // Free seats offered with a refusal.
+inline constexpr std::size_t kMaxAirports = 20'000;  // About twice what IATA has.
+// About 80 years of one sale a second; also what ten digits of a ticket number hold.
+inline constexpr std::uint64_t kMaxEventNumber = 999'999'999;
+// Vector clock components and ballot rounds: sums and successors cannot overflow.
+inline constexpr std::uint64_t kMaxCount = std::uint64_t{1} << 48;
+inline constexpr std::int64_t kMaxFareMinor = 10'000'000'000;  // 10^8 in whole units.
+inline constexpr std::int64_t kMaxPriceMinor = kMaxFareMinor * static_cast<int>(kMaxTickets);
+inline constexpr std::uint32_t kMaxClientWaitMs = 60'000;  // People give up sooner.
+
 inline constexpr std::size_t kMaxNameBytes = 100;
+inline constexpr std::size_t kMaxPassengerNameBytes = 64;  // As tickets print them.
+inline constexpr std::size_t kMaxEmailBytes = 254;         // RFC 5321.
+inline constexpr std::size_t kMaxPhoneBytes = 40;
+inline constexpr std::size_t kMaxDocumentBytes = 40;
+inline constexpr std::size_t kMaxEndpointBytes = 256;
+inline constexpr std::size_t kMaxDetailBytes = 1024;  // Of an error, for people; longer is cut.
+// What a customer signs: a purchase of 9 passengers and 6 legs is under 2 KiB.
+inline constexpr std::size_t kMaxSignedBytes = 4096;
+inline constexpr std::size_t kMaxProfileBytes = 512;  // Its four texts and their lengths.
+// One event: its vector clock of 64 components and a body of under 1 KiB.
+inline constexpr std::size_t kMaxEventBytes = 4096;
 inline constexpr std::size_t kMaxRegisterValueBytes = 1024;
 inline constexpr std::size_t kMaxSearchResults = 200;
 inline constexpr std::size_t kMaxTripsPerAnswer = 500;
