@@ -1,0 +1,61 @@
+#include "airline/core/records.h"
+
+#include "common/wire_peer.h"
+
+namespace vendepass {
+
+inline auto fields_of(const StartedRecord& r) { return fields(r.incarnation, r.start_nonce); }
+inline auto fields_of(const OwnEventRecord& r) { return fields(as<Blob<kMaxEventBytes>>(r.event)); }
+inline auto fields_of(const ForeignEventsRecord& r) { return fields(r.batch); }
+inline auto fields_of(const PromiseRecord& r) { return fields(r.key, r.ballot); }
+inline auto fields_of(const VoteRecord& r) {
+  return fields(r.key, r.ballot, as<RegisterValue>(r.value));
+}
+inline auto fields_of(const ChosenRecord& r) { return fields(r.key, as<RegisterValue>(r.value)); }
+inline auto fields_of(const PurchaseTakenRecord& r) { return fields(r.purchase); }
+inline auto fields_of(const PurchaseRefusedRecord& r) {
+  return fields(r.purchase, r.refusal, r.by_decision);
+}
+inline auto fields_of(const ProfileRecord& r) {
+  return fields(r.digest, as<Blob<kMaxProfileBytes>>(r.profile));
+}
+inline auto fields_of(const CancelPromisedRecord& r) {
+  return fields(r.order, as<AirlineList>(r.owners));
+}
+inline auto fields_of(const CancelConfirmedRecord& r) { return fields(r.order, r.owner); }
+
+namespace {
+
+template <std::size_t... I>
+Result<Record> decode_kind(std::size_t kind, Reader& reader, std::index_sequence<I...>) {
+  using Decoder = Record (*)(Reader&);
+  static constexpr std::array<Decoder, sizeof...(I)> kDecoders{
+      [](Reader& r) { return Record{Codec<std::variant_alternative_t<I, Record>>::get(r)}; }...};
+  auto record = kDecoders[kind - 1](reader);
+  return finished(reader, std::move(record));
+}
+
+}  // namespace
+
+std::uint8_t kind_of(const Record& record) { return static_cast<std::uint8_t>(record.index() + 1); }
+
+Bytes encode_record(const Record& record) {
+  Writer writer;
+  const auto put = [&writer](const auto& alternative) {
+    Codec<std::remove_cvref_t<decltype(alternative)>>::put(writer, alternative);
+  };
+  std::visit(put, record);
+  return writer.take();
+}
+
+Result<Record> decode_record(std::uint8_t kind, std::string_view body) {
+  constexpr auto kKinds = std::variant_size_v<Record>;
+  if (kind < 1 || kind > kKinds)
+    return Error{ErrorCode::kUnsupportedVersion,
+                 "journal row of kind " + std::to_string(kind) + ": this program knows 1 to " +
+                     std::to_string(kKinds) + "; use the one that wrote it"};
+  Reader reader{body};
+  return decode_kind(kind, reader, std::make_index_sequence<kKinds>{});
+}
+
+}  // namespace vendepass
