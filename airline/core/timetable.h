@@ -2,6 +2,10 @@
 //
 // Search and seat maps read it and nothing else, so they never wait for a purchase or a sync.
 // Invariant: equal event logs give equal replicas; an event applied twice changes nothing.
+// Events come from others: one that contradicts what is known is ignored, never fatal.
+//
+// Flights are found by origin, and by origin and destination, through one small list a UTC day,
+// ordered by departure: adding a flight moves a few entries whatever the length of the timetable.
 #pragma once
 
 #include <map>
@@ -22,10 +26,10 @@ struct KnownLeg {
   std::uint8_t leg;
   Money fare;
   AirlineCode collector;
-  bool sold;                       // false: only held.
-  std::vector<SeatId> seats;       // Current ones, one per passenger.
+  bool sold;                  // false: only held.
+  std::vector<SeatId> seats;  // Current ones, one per passenger.
   std::vector<TicketNumber> tickets;
-  std::vector<bool> cancelled;     // Per ticket.
+  std::vector<bool> cancelled;  // Per ticket.
 };
 
 class Timetable {
@@ -39,9 +43,13 @@ class Timetable {
 
   // `accounting_codes`: of each airline, for ticket numbers.
   explicit Timetable(std::map<AirlineCode, std::uint16_t> accounting_codes);
+  // The index points into the flights: it moves with them, a copy's would not.
+  Timetable(Timetable&&) = default;
+  Timetable& operator=(Timetable&&) = default;
 
-  // Event `number` of `airline`. Events about flights of another airline than the speaker are
-  // ignored: only the airline speaks for the airline.
+  // Event `number` of `airline`, in the order of their numbers (gaps are voided numbers).
+  // Events about flights of another airline than the speaker, or of one without an accounting
+  // code, are ignored: only the airline speaks for the airline.
   void apply(AirlineCode airline, std::uint64_t number, const AirlineEvent& event);
 
   const Flight* find(const FlightId& flight) const;
@@ -66,11 +74,41 @@ class Timetable {
   std::map<std::pair<AirlineCode, AirlineCode>, std::int64_t> fares_collected() const;
 
  private:
-  // The implementer chooses; pointers handed out stay valid until the next apply().
-  struct Index;
+  struct Departure {
+    UtcSeconds when;
+    const Flight* flight;
+  };
+  // Whose event is applied, and its number.
+  struct Said {
+    AirlineCode by;
+    std::uint64_t number;
+  };
+  using DayKey = std::uint64_t;  // An airport or a pair of them, and a UTC day.
+  using Index = std::unordered_map<DayKey, std::vector<Departure>>;
+
+  void on(const Said& said, const FlightScheduled& event);
+  void on(const Said& said, const FlightCancelled& event);
+  void on(const Said& said, const FlightClosed& event);
+  void on(const Said& said, const FareChanged& event);
+  void on(const Said& said, const SeatsTaken& event);
+  void on(const Said& said, const HoldSold& event);
+  void on(const Said& said, const HoldReleased& event);
+  void on(const Said& said, const TicketsCancelled& event);
+  void on(const Said& said, const SeatChanged& event);
+  void on(const Said&, const CustomerRegistered&) {}  // The directory's.
+  // Null unless the speaker has such a flight.
+  Flight* spoken_of(const Said& said, const FlightId& flight);
+  // Of all airlines; null when none is known.
+  std::vector<KnownLeg>* known_legs(const PurchaseId& purchase);
+  void free_seat(const KnownLeg& leg, std::size_t passenger);
+
   std::map<AirlineCode, std::uint16_t> accounting_codes_;
+  std::map<AirlineCode, std::uint64_t> applied_;  // Number of the last event.
+  std::map<AirlineCode, Counts> counts_;
   std::unordered_map<FlightId, Flight, IdHash> flights_;
   std::unordered_map<PurchaseId, std::vector<KnownLeg>, IdHash> legs_;
+  Index by_origin_;
+  Index by_pair_;
 };
 
 }  // namespace vendepass
