@@ -7,8 +7,9 @@
 // same inputs in the same order always give the same effects.
 //
 // The shell must: replay the journal through apply(), call start() once, hand its Effects and
-// those of every step to the journal in order, report BecameDurable for each batch in order,
-// deliver envelopes addressed to this airline back as FromPeer, and step by wake_at.
+// those of every step to the journal in order, report BecameDurable for the batches that had
+// records (one report may stand for several: the newest number counts), deliver envelopes
+// addressed to this airline back as FromPeer, and step by wake_at.
 #pragma once
 
 #include <memory>

@@ -21,13 +21,6 @@ struct PurchaseRefusedRecord {
   Refusal refusal;
   bool by_decision;  // false: this owner's own refusal, which is the outcome. true: learned.
 };
-// The outcome of a purchase held here became known: its seats are sold, or free again (HoldSold
-// or HoldReleased in the same batch).
-struct OutcomeRecord {
-  PurchaseId purchase;
-  bool sold;
-  Refusal refusal;  // When not sold.
-};
 // Personal data that an event names by digest.
 struct ProfileRecord {
   Hash16 digest;
@@ -45,8 +38,8 @@ struct CancelConfirmedRecord {
 
 using Record =
     std::variant<StartedRecord, OwnEventRecord, ForeignEventsRecord, PromiseRecord, VoteRecord,
-                 ChosenRecord, PurchaseTakenRecord, PurchaseRefusedRecord, OutcomeRecord,
-                 ProfileRecord, CancelPromisedRecord, CancelConfirmedRecord>;
+                 ChosenRecord, PurchaseTakenRecord, PurchaseRefusedRecord, ProfileRecord,
+                 CancelPromisedRecord, CancelConfirmedRecord>;
 
 // The row's kind (index in the variant, from 1) and body. Kinds are in databases: only append.
 std::uint8_t kind_of(const Record& record);

@@ -1,0 +1,261 @@
+#include "airline/core/airline_node.h"
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+#include "airline/core/catalogue_desk.h"
+#include "airline/core/customer_desk.h"
+#include "airline/core/entry_desk.h"
+#include "airline/core/operator_desk.h"
+#include "airline/core/owner_desk.h"
+#include "airline/core/ticket_desk.h"
+#include "airline/core/trips_desk.h"
+#include "common/limits.h"
+
+namespace vendepass {
+
+namespace {
+
+constexpr std::size_t kClosingsPerStep = 500;  // Bounds a batch after a long time down.
+
+}  // namespace
+
+struct AirlineNode::Impl {
+  explicit Impl(NodeConfig node_config) : config{std::move(node_config)}, state{config} {}
+
+  // ---- Inputs ----
+  void on(Step& step, FromPeer& input);
+  void on(Step& step, FromGossip& input);
+  void on(Step& step, FromClient& input);
+  void on(Step& step, FromOperator& input);
+  void on(Step& step, BecameDurable& input);
+  void on(Step& step, DiskFull& input);
+  void on(Step&, Wake&) {}
+
+  // ---- Messages of peers that are about seats and customers ----
+  void on(Step& step, AirlineCode from, Hold& hold) {
+    holds.emplace_back(hold.stamp, Asked{from, std::move(hold)});
+    (void)step;
+  }
+  void on(Step& step, AirlineCode from, Renounce& m) { owner.on_renounce(step, from, m); }
+  void on(Step& step, AirlineCode from, OutcomeQuery& m) { owner.on_query(step, from, m); }
+  void on(Step& step, AirlineCode from, TicketOrder& m) { owner.on_ticket_order(step, from, m); }
+  void on(Step& step, AirlineCode from, TripsQuery& m) { owner.on_trips_query(step, from, m); }
+  void on(Step& step, AirlineCode from, TicketAnswer& m) { tickets.on_answer(step, from, m); }
+  void on(Step& step, AirlineCode from, TripsAnswer& m) { trips.on_trips_answer(step, from, m); }
+  void on(Step& step, AirlineCode from, OwnerAnswer& m) {
+    owner.on_answer(step, from, m);
+    entry.on_answer(step, from, m);
+    trips.on_answer(step, from, m);
+  }
+  template <typename MeshMessage>
+  void on(Step&, AirlineCode, MeshMessage&) {}  // The mesh had it.
+
+  // ---- Requests of clients ----
+  void on(Step& s, const ClientRef& c, Millis, AirlinesRequest&) { catalogue.on_airlines(s, c); }
+  void on(Step& s, const ClientRef& c, Millis, AirportsRequest& r) {
+    catalogue.on_airports(s, c, r);
+  }
+  void on(Step& s, const ClientRef& c, Millis, SearchRequest& r) { catalogue.on_search(s, c, r); }
+  void on(Step& s, const ClientRef& c, Millis, SeatsRequest& r) { catalogue.on_seats(s, c, r); }
+  void on(Step& s, const ClientRef& c, Millis, SaltRequest& r) { customers.on_salt(s, c, r); }
+  void on(Step& s, const ClientRef& c, Millis, SignInRequest& r) { customers.on_sign_in(s, c, r); }
+  void on(Step& s, const ClientRef& c, Millis patience, RegisterRequest& r) {
+    customers.on_register(s, c, patience, r);
+  }
+  void on(Step& s, const ClientRef& c, Millis patience, BuyRequest& r) {
+    entry.on_buy(s, c, patience, r);
+  }
+  void on(Step& s, const ClientRef& c, Millis patience, GiveUpRequest& r) {
+    entry.on_give_up(s, c, patience, r);
+  }
+  void on(Step& s, const ClientRef& c, Millis patience, OutcomeRequest& r) {
+    trips.on_outcome(s, c, patience, r);
+  }
+  void on(Step& s, const ClientRef& c, Millis patience, TripsRequest& r) {
+    trips.on_trips(s, c, patience, r);
+  }
+  void on(Step& s, const ClientRef& c, Millis patience, TicketsRequest& r) {
+    tickets.on_request(s, c, patience, r);
+  }
+
+  // ---- What the mesh noticed ----
+  void on(Step& step, const EventsArrived& notice) { customers.on_profiles(step, notice.beside); }
+  void on(Step& step, const Chosen& notice);
+  void on(Step&, const PeerSpoke&) {}
+  void on(Step& step, const ReadAnswered& notice);
+
+  void follow_notices(Step& step);
+  void take_holds(Step& step);
+  void wake_all(Step& step);
+  void close_departed(Step& step);
+  Effects finish(Step& step);
+  std::optional<Instant> next_wake() const;
+
+  struct Asked {
+    AirlineCode from;
+    Hold hold;
+  };
+
+  NodeConfig config;
+  AirlineState state;
+  OwnerDesk owner;
+  EntryDesk entry;
+  TripsDesk trips;
+  TicketDesk tickets;
+  CustomerDesk customers;
+  CatalogueDesk catalogue;
+  OperatorDesk operators;
+
+  std::vector<std::pair<Stamp, Asked>> holds;  // Of this step; taken in the order of stamps.
+  std::uint64_t batch = 0;                     // Of this start: counts steps.
+  std::deque<std::pair<std::uint64_t, std::vector<PublicEvent>>> unread;  // Not durable yet.
+};
+
+void AirlineNode::Impl::on(Step& step, FromPeer& input) {
+  const auto from = input.packet.sender.airline;
+  if (config.alliance.find(from) == nullptr) return;  // Not of this alliance.
+  step.absorb(state.mesh.heard(input.packet.sender, step.times()));
+  for (auto& message : input.packet.messages) {
+    if (Mesh::is_mesh_message(message))
+      step.absorb(state.mesh.receive(input.packet.sender, std::move(message), step.times()));
+    else
+      std::visit([&](auto& body) { on(step, from, body); }, message);
+    follow_notices(step);
+  }
+}
+
+void AirlineNode::Impl::on(Step& step, FromGossip& input) {
+  step.absorb(state.mesh.receive_gossip(std::move(input.batch), step.times()));
+}
+
+void AirlineNode::Impl::on(Step& step, FromClient& input) {
+  const ClientRef client{input.connection, input.request.request};
+  const Millis patience{std::max<std::uint32_t>(1, input.request.deadline_ms)};
+  std::visit([&](auto& body) { on(step, client, patience, body); }, input.request.body);
+}
+
+void AirlineNode::Impl::on(Step& step, FromOperator& input) {
+  operators.on_command(step, owner, input.connection, input.request);
+}
+
+void AirlineNode::Impl::on(Step&, BecameDurable& input) {
+  while (!unread.empty() && unread.front().first <= input.batch) {
+    state.make_readable(unread.front().second);
+    unread.pop_front();
+  }
+}
+
+void AirlineNode::Impl::on(Step&, DiskFull& input) { owner.set_disk_full(input.full); }
+
+void AirlineNode::Impl::on(Step& step, const Chosen& notice) {
+  if (notice.key.space == RegisterKey::Space::kEmail)
+    return customers.on_chosen(step, notice.key.name, notice.value);
+  const PurchaseId id{notice.key.name};
+  owner.on_chosen(step, id, notice.value);
+  entry.on_chosen(step, id, notice.value);
+  trips.on_chosen(step, id);
+}
+
+void AirlineNode::Impl::on(Step& step, const ReadAnswered& notice) {
+  if (notice.key.space == RegisterKey::Space::kPurchase)
+    trips.on_read(step, PurchaseId{notice.key.name}, notice.accepted);
+}
+
+void AirlineNode::Impl::follow_notices(Step& step) {
+  for (auto notices = step.take_notices(); !notices.empty(); notices = step.take_notices())
+    for (const auto& notice : notices)
+      std::visit([&](const auto& body) { on(step, body); }, notice);
+}
+
+void AirlineNode::Impl::take_holds(Step& step) {
+  std::ranges::stable_sort(holds, {}, &std::pair<Stamp, Asked>::first);
+  for (const auto& [stamp, asked] : std::exchange(holds, {}))
+    owner.on_hold(step, asked.from, asked.hold);
+}
+
+void AirlineNode::Impl::close_departed(Step& step) {
+  for (const auto& flight : state.inventory.departed(step.wall(), kClosingsPerStep))
+    step.event(FlightClosed{flight}, "departed");
+}
+
+void AirlineNode::Impl::wake_all(Step& step) {
+  owner.on_wake(step);
+  entry.on_wake(step);
+  trips.on_wake(step);
+  tickets.on_wake(step);
+  customers.on_wake(step);
+  if (state.mesh.next_wake() <= step.now()) step.absorb(state.mesh.wake(step.times()));
+  close_departed(step);
+  follow_notices(step);
+}
+
+std::optional<Instant> AirlineNode::Impl::next_wake() const {
+  auto next = state.mesh.next_wake();
+  for (const auto& at : {owner.next_wake(), entry.next_wake(), trips.next_wake(),
+                         tickets.next_wake(), customers.next_wake()})
+    if (at) next = std::min(next, *at);
+  return next;
+}
+
+Effects AirlineNode::Impl::finish(Step& step) {
+  const auto& counts = state.inventory.counts();
+  state.mesh.set_digest_counts(counts.capacity - counts.held - counts.sold, counts.held,
+                               counts.sold, state.inventory.in_doubt().size());
+  auto effects = step.finish();
+  effects.wake_at = next_wake();
+  ++batch;
+  if (auto events = state.take_unread(); !events.empty()) unread.emplace_back(batch, events);
+  return effects;
+}
+
+AirlineNode::AirlineNode(NodeConfig config) : impl_{std::make_unique<Impl>(std::move(config))} {}
+AirlineNode::~AirlineNode() = default;
+
+void AirlineNode::apply(const Record& record) { impl_->state.apply(record); }
+
+Effects AirlineNode::start(Now now) {
+  auto& state = impl_->state;
+  state.make_readable(state.take_unread());  // The journal's: durable.
+  Step step{state, now};
+  const StartedRecord started{state.incarnation + 1, impl_->config.start_nonce};
+  state.mesh.apply(started);
+  step.record(started, "a new incarnation");
+  impl_->owner.start(step);
+  impl_->tickets.start(step);
+  impl_->wake_all(step);
+  return impl_->finish(step);
+}
+
+Effects AirlineNode::step(std::vector<Input> inputs, Now now) {
+  VP_ASSERT(inputs.size() <= kMaxInputsPerStep);
+  Step step{impl_->state, now};
+  for (auto& input : inputs) {
+    std::visit([&](auto& body) { impl_->on(step, body); }, input);
+    impl_->follow_notices(step);
+  }
+  impl_->take_holds(step);
+  impl_->follow_notices(step);
+  impl_->wake_all(step);
+  return impl_->finish(step);
+}
+
+SenderHeader AirlineNode::sender() const {
+  const auto& config = impl_->config;
+  const auto* self = config.alliance.find(config.self);
+  return {.airline = config.self,
+          .edition = config.alliance.edition,
+          .tenure = self->tenure,
+          .incarnation = impl_->state.incarnation,
+          .start_nonce = config.start_nonce,
+          .store = config.store,
+          .journal_row = 0,
+          .journal_head = {}};
+}
+
+std::vector<std::string> AirlineNode::broken_invariants() const {
+  return impl_->state.inventory.broken_invariants();
+}
+
+}  // namespace vendepass

@@ -1,0 +1,102 @@
+#include "airline/core/airline_state.h"
+
+#include <type_traits>
+
+namespace vendepass {
+
+namespace {
+
+std::map<AirlineCode, std::uint16_t> accounting_codes(const Alliance& alliance) {
+  std::map<AirlineCode, std::uint16_t> codes;
+  for (const auto& member : alliance.members) codes.emplace(member.airline, member.accounting_code);
+  return codes;
+}
+
+const Member& member_of(const NodeConfig& config) {
+  const auto* member = config.alliance.find(config.self);
+  VP_ASSERT(member != nullptr);  // The shell checked it against the alliance file.
+  return *member;
+}
+
+// Incarnation and start are known when the node starts; the mesh is told then.
+MeshConfig mesh_config(const NodeConfig& config) {
+  return {.self = config.self,
+          .alliance = config.alliance,
+          .key = config.key,
+          .start = config.start_nonce,
+          .incarnation = 0,
+          .timers = config.timers.mesh};
+}
+
+template <typename T>
+constexpr bool is_mesh_record = std::is_constructible_v<MeshRecord, const T&>;
+
+}  // namespace
+
+AirlineState::AirlineState(const NodeConfig& node_config)
+    : config{node_config},
+      mesh{mesh_config(node_config), Random{node_config.seed}},
+      inventory{node_config.self, member_of(node_config).accounting_code},
+      timetable{accounting_codes(node_config.alliance)} {}
+
+void AirlineState::apply(const Record& record) {
+  std::visit(
+      [&](const auto& body) {
+        if constexpr (is_mesh_record<std::decay_t<decltype(body)>>) mesh.apply(MeshRecord{body});
+        on(body);
+      },
+      record);
+}
+
+void AirlineState::follow(const Record& record) {
+  std::visit([&](const auto& body) { on(body); }, record);
+}
+
+std::vector<PublicEvent> AirlineState::take_unread() { return std::exchange(unread_, {}); }
+
+void AirlineState::make_readable(const std::vector<PublicEvent>& events) {
+  for (const auto& event : events) {
+    timetable.apply(event.airline, event.number, event.body);
+    readable.raise(event.airline, event.number);
+  }
+  mesh.set_durable_clock(readable);
+}
+
+void AirlineState::follow_events(AirlineCode airline, const std::vector<Bytes>& events) {
+  for (const auto& bytes : events) {
+    const auto event = decode_event(bytes);
+    VP_ASSERT(event);  // The mesh decoded it before it was recorded.
+    auto body = decode_event_body(event->body);
+    if (!body) continue;  // A kind from a newer version: carried on, not understood.
+    if (airline == config.self) inventory.apply(event->number, *body);
+    if (const auto* registered = std::get_if<CustomerRegistered>(&*body))
+      directory.apply(registered->registration);
+    unread_.push_back({airline, event->number, *std::move(body)});
+  }
+}
+
+void AirlineState::on(const StartedRecord& record) { incarnation = record.incarnation; }
+
+void AirlineState::on(const OwnEventRecord& record) {
+  follow_events(config.self, {record.event});
+}
+
+void AirlineState::on(const ForeignEventsRecord& record) {
+  follow_events(record.batch.airline, record.batch.events);
+}
+
+void AirlineState::on(const ProfileRecord& record) { directory.apply(record); }
+
+void AirlineState::on(const CancelPromisedRecord& record) {
+  promised_cancels[blake2b_16(record.order.content)] = {
+      record.order, {record.owners.begin(), record.owners.end()}};
+}
+
+void AirlineState::on(const CancelConfirmedRecord& record) {
+  const auto found = promised_cancels.find(record.order);
+  if (found == promised_cancels.end()) return;
+  found->second.unconfirmed.erase(record.owner);
+  if (found->second.unconfirmed.empty()) promised_cancels.erase(found);
+}
+
+}  // namespace vendepass

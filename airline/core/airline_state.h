@@ -1,0 +1,73 @@
+// Everything one airline knows, and the one function that changes it.
+//
+// apply(record) is the only mutator: at start-up it replays the journal, live it follows each
+// record that a step decides. The timetable replica is fed separately, when the events are on
+// disk, because reads answer from durable state only.
+#pragma once
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "airline/core/airline_node.h"
+#include "airline/core/directory.h"
+#include "airline/core/inventory.h"
+#include "airline/core/timetable.h"
+#include "broker-less/core/mesh.h"
+
+namespace vendepass {
+
+// One event of any airline, decoded.
+struct PublicEvent {
+  AirlineCode airline;
+  std::uint64_t number;
+  AirlineEvent body;
+};
+
+// A cancel that this entry promised to carry to every owner named.
+struct PromisedCancel {
+  Signed order;
+  std::set<AirlineCode> unconfirmed;
+};
+
+class AirlineState {
+ public:
+  explicit AirlineState(const NodeConfig& config);
+
+  // Replays one journal row.
+  void apply(const Record& record);
+  // The same for a record of a live step; the mesh has applied its own already.
+  void follow(const Record& record);
+
+  // Events followed since the last call, in order.
+  std::vector<PublicEvent> take_unread();
+  // Shows durable events to readers.
+  void make_readable(const std::vector<PublicEvent>& events);
+
+  const NodeConfig& config;
+  std::uint64_t incarnation = 0;  // Of the last start in the journal: the running one.
+  Mesh mesh;
+  Inventory inventory;
+  Directory directory;
+  Timetable timetable;
+  VectorClock readable;  // What readers are shown.
+  std::map<Hash16, PromisedCancel> promised_cancels;
+
+ private:
+  void follow_events(AirlineCode airline, const std::vector<Bytes>& events);
+  void on(const StartedRecord& record);
+  void on(const OwnEventRecord& record);
+  void on(const ForeignEventsRecord& record);
+  void on(const PromiseRecord&) {}
+  void on(const VoteRecord&) {}
+  void on(const ChosenRecord&) {}
+  void on(const PurchaseTakenRecord& record) { inventory.apply(record); }
+  void on(const PurchaseRefusedRecord& record) { inventory.apply(record); }
+  void on(const ProfileRecord& record);
+  void on(const CancelPromisedRecord& record);
+  void on(const CancelConfirmedRecord& record);
+
+  std::vector<PublicEvent> unread_;
+};
+
+}  // namespace vendepass

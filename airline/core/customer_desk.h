@@ -1,0 +1,40 @@
+// The entry's side of the customer directory: registering and signing in.
+//
+// One e-mail, one customer: the decision register decides which registration an e-mail gets,
+// always with phase 1. The airline that sees the decision makes the CustomerRegistered event,
+// whoever proposed it; the directory keeps the first.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "airline/core/step.h"
+
+namespace vendepass {
+
+class CustomerDesk {
+ public:
+  void on_register(Step& step, const ClientRef& client, Millis patience,
+                   const RegisterRequest& request);
+  void on_salt(Step& step, const ClientRef& client, const SaltRequest& request);
+  void on_sign_in(Step& step, const ClientRef& client, const SignInRequest& request);
+  void on_chosen(Step& step, const Hash16& email_key, const Bytes& value);
+  void on_profiles(Step& step, const std::vector<Beside>& profiles);
+  void on_wake(Step& step);
+  std::optional<Instant> next_wake() const;
+
+ private:
+  struct Pending {
+    ClientRef client;
+    Bytes registration;
+    Bytes profile;
+    Instant until;
+  };
+  static Result<Registration> check(const RegisterRequest& request);
+  static void answer(Step& step, const Pending& pending, const Registration& winner);
+
+  std::multimap<Hash16, Pending> pending_;
+};
+
+}  // namespace vendepass

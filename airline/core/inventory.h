@@ -1,0 +1,120 @@
+// What this airline owns: its flights, who has which seat, and what it answered to purchases.
+//
+// Seats follow from the airline's own events and from nothing else; private records add who
+// travels and why something was refused. apply() is the only way it changes, at start-up and
+// live alike; reservation_actor decides, this remembers.
+//
+// Invariants (broken_invariants() recounts them): free + held + sold equals the capacity of
+// every flight; a seat has at most one purchase, and that purchase has the seat in a leg;
+// a refused purchase has no seats; a held or sold one has an answer for ever.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "airline/core/records.h"
+#include "airline/core/seat_map.h"
+
+namespace vendepass {
+
+struct OwnFlight {
+  FlightPlan plan;                          // Fares are the current ones.
+  SeatMap seats;
+  std::map<SeatId, PurchaseId> purchasers;  // Of every seat that is held or sold.
+  bool cancelled = false;
+  bool closed = false;
+};
+
+// One leg of a purchase on a flight of this airline.
+struct OwnLeg {
+  std::uint8_t leg;
+  FlightId flight;
+  Cabin cabin;
+  Money fare;
+  AirlineCode collector;
+  struct Ticket {
+    TicketNumber number;
+    SeatId seat;
+    bool cancelled = false;
+    std::uint32_t seat_changes = 0;
+  };
+  std::vector<Ticket> tickets;  // One per passenger.
+};
+
+struct OwnPurchase {
+  enum class State : std::uint8_t { kHeld, kSold, kRefused };
+  State state = State::kHeld;
+  Signed signed_content;             // Empty when refused before it was taken.
+  std::optional<Purchase> purchase;  // Decoded; present unless refused before it was taken.
+  std::vector<OwnLeg> legs;          // Empty when refused.
+  std::optional<Refusal> refusal;
+};
+
+class Inventory {
+ public:
+  Inventory(AirlineCode self, std::uint16_t accounting_code);
+
+  // Own event `number`. Applying one twice is harmless; events of flights that are not this
+  // airline's are ignored.
+  void apply(std::uint64_t number, const AirlineEvent& event);
+  void apply(const PurchaseTakenRecord& record);
+  void apply(const PurchaseRefusedRecord& record);
+
+  const OwnFlight* flight(const FlightId& id) const;
+  const OwnPurchase* purchase(const PurchaseId& id) const;
+  const std::map<FlightId, OwnFlight>& flights() const { return flights_; }
+  const std::unordered_map<PurchaseId, OwnPurchase, IdHash>& purchases() const {
+    return purchases_;
+  }
+  // What this customer bought or tried to buy here, oldest first.
+  const std::vector<PurchaseId>& purchases_of(const CustomerId& customer) const;
+  // Purchases whose seats are held: their outcome is unknown here.
+  const std::set<PurchaseId>& in_doubt() const { return in_doubt_; }
+  // Flights that have departed by `now` and are not closed yet, at most `most`.
+  std::vector<FlightId> departed(UtcSeconds now, std::size_t most) const;
+  std::optional<UtcSeconds> next_departure() const;
+
+  // The answer about a purchase id: the same for ever once it is Held, then Sold or Refusal.
+  OwnerAnswer answer(const PurchaseId& id) const;
+  // This airline's tickets of a purchase, by leg and passenger.
+  std::vector<TicketView> tickets(const OwnPurchase& purchase) const;
+
+  struct Counts {  // Of flights that are not closed.
+    std::uint64_t capacity = 0, held = 0, sold = 0;
+  };
+  const Counts& counts() const { return counts_; }
+
+  std::vector<std::string> broken_invariants() const;
+
+ private:
+  void on(std::uint64_t number, const FlightScheduled& event);
+  void on(std::uint64_t number, const FlightCancelled& event);
+  void on(std::uint64_t number, const FlightClosed& event);
+  void on(std::uint64_t number, const FareChanged& event);
+  void on(std::uint64_t number, const SeatsTaken& event);
+  void on(std::uint64_t number, const HoldSold& event);
+  void on(std::uint64_t number, const HoldReleased& event);
+  void on(std::uint64_t number, const TicketsCancelled& event);
+  void on(std::uint64_t number, const SeatChanged& event);
+  void on(std::uint64_t number, const CustomerRegistered& event);
+  void take_seat(OwnFlight& flight, SeatId seat, const PurchaseId& id, OwnPurchase::State state);
+  void free_seat(OwnFlight& flight, SeatId seat, OwnPurchase::State state);
+  void check_flight(const OwnFlight& flight, std::vector<std::string>& broken) const;
+  void check_purchase(const PurchaseId& id, const OwnPurchase& purchase,
+                      std::vector<std::string>& broken) const;
+
+  AirlineCode self_;
+  std::uint16_t accounting_code_;
+  std::map<FlightId, OwnFlight> flights_;
+  std::set<std::pair<UtcSeconds, FlightId>> open_by_departure_;
+  std::unordered_map<PurchaseId, OwnPurchase, IdHash> purchases_;
+  std::unordered_map<CustomerId, std::vector<PurchaseId>, IdHash> by_customer_;
+  std::set<PurchaseId> in_doubt_;
+  Counts counts_;
+};
+
+}  // namespace vendepass

@@ -1,0 +1,278 @@
+#include "airline/core/operator_desk.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace vendepass {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+Json failure(ErrorCode code, const std::string& detail) {
+  return {{"ok", false}, {"error", {{"code", name_of(code)}, {"detail", detail}}}};
+}
+
+Json unknown_flight(const FlightId& flight) {
+  return failure(ErrorCode::kUnknownFlight,
+                 "there is no flight " + to_string(flight) + "; see `flight list`");
+}
+
+std::string liveness_name(Liveness liveness) {
+  switch (liveness) {
+    case Liveness::kUp:
+      return "up";
+    case Liveness::kSuspect:
+      return "suspect";
+    case Liveness::kDead:
+      return "dead";
+    case Liveness::kRecovering:
+      break;
+  }
+  return "recovering";
+}
+
+std::string ticket_state_name(TicketState state) {
+  switch (state) {
+    case TicketState::kHeld:
+      return "held";
+    case TicketState::kValid:
+      return "valid";
+    case TicketState::kCancelled:
+      return "cancelled";
+    case TicketState::kFlightCancelled:
+      break;
+  }
+  return "flight cancelled";
+}
+
+Json peers_json(Step& step) {
+  Json peers = Json::array();
+  for (const auto& member : step.config().alliance.members) {
+    const auto& mesh = step.state().mesh;
+    Json peer{{"airline", to_string(member.airline)},
+              {"state", liveness_name(mesh.liveness(member.airline, step.times()))},
+              {"events", step.state().readable.at(member.airline)}};
+    const auto digest = mesh.digest_of(member.airline);
+    const auto theirs = digest ? digest->clock.at(member.airline) : 0;
+    const auto ours = step.state().readable.at(member.airline);
+    peer["behind"] = theirs > ours ? theirs - ours : 0;
+    const auto age = mesh.age(member.airline, step.times());
+    peer["age_ms"] = member.airline == step.self() ? Json(0) : age ? Json(age->count()) : Json();
+    peers.push_back(std::move(peer));
+  }
+  return peers;
+}
+
+Json status(Step& step) {
+  const auto& state = step.state();
+  const auto& counts = state.inventory.counts();
+  return {{"ok", true},
+          {"airline", to_string(step.self())},
+          {"alliance", step.config().alliance.name},
+          {"edition", step.config().alliance.edition},
+          {"incarnation", state.incarnation},
+          {"flights", state.inventory.flights().size()},
+          {"seats", counts.capacity},
+          {"free", counts.capacity - counts.held - counts.sold},
+          {"held", counts.held},
+          {"sold", counts.sold},
+          {"in_doubt", state.inventory.in_doubt().size()},
+          {"purchases", state.inventory.purchases().size()},
+          {"customers", state.directory.size()},
+          {"cancels_to_confirm", state.promised_cancels.size()},
+          {"clock", to_string(state.readable)},
+          {"quorum_reachable",
+           state.mesh.majority_reachable(step.config().alliance.quorum, step.times())},
+          {"quorum_size", step.config().alliance.quorum.size()},
+          {"peers", peers_json(step)}};
+}
+
+Json flight_row(Step& step, const OwnFlight& flight) {
+  const auto& plan = flight.plan;
+  const auto offset = step.config().airports.offset_at(plan.from, plan.departure);
+  std::size_t held = 0;
+  for (const auto& [seat, id] : flight.purchasers)
+    held += step.state().inventory.in_doubt().contains(id) ? 1 : 0;
+  const auto taken = flight.purchasers.size();
+  return {{"flight", to_string(plan.flight)},
+          {"from", to_string(plan.from)},
+          {"to", to_string(plan.to)},
+          {"departure", local_iso(plan.departure, offset)},
+          {"equipment", plan.equipment},
+          {"capacity", flight.seats.capacity()},
+          {"free", flight.seats.capacity() - taken},
+          {"held", held},
+          {"sold", taken - held},
+          {"state", flight.cancelled ? "cancelled" : flight.closed ? "closed" : "open"}};
+}
+
+Json tickets_json(Step& step, const OwnFlight& flight) {
+  Json rows = Json::array();
+  const auto& inventory = step.state().inventory;
+  std::set<PurchaseId> seen;
+  for (const auto& [seat, id] : flight.purchasers) seen.insert(id);
+  for (const auto& id : seen) {
+    const auto& purchase = *inventory.purchase(id);
+    for (const auto& ticket : inventory.tickets(purchase)) {
+      if (!purchase.purchase || ticket.state == TicketState::kCancelled ||
+          purchase.purchase->legs[ticket.leg].flight != flight.plan.flight)
+        continue;
+      rows.push_back({{"seat", to_string(ticket.seat)},
+                      {"passenger", purchase.purchase->passengers[ticket.passenger]},
+                      {"ticket", to_string(ticket.number)},
+                      {"locator", to_string(locator_of(id))},
+                      {"fare", to_string(ticket.fare)},
+                      {"collector", to_string(purchase.purchase->home_entry)},
+                      {"state", ticket_state_name(ticket.state)}});
+    }
+  }
+  return rows;
+}
+
+Json on(Step& step, OwnerDesk&, const StatusCommand&) { return status(step); }
+
+Json on(Step& step, OwnerDesk&, const FlightListCommand& command) {
+  Json rows = Json::array();
+  for (const auto& [id, flight] : step.state().inventory.flights())
+    if (!command.date || id.date == *command.date) rows.push_back(flight_row(step, flight));
+  return {{"ok", true}, {"flights", rows}};
+}
+
+Json on(Step& step, OwnerDesk&, const FlightShowCommand& command) {
+  const auto* flight = step.state().inventory.flight(command.flight);
+  if (flight == nullptr) return unknown_flight(command.flight);
+  auto reply = flight_row(step, *flight);
+  reply["ok"] = true;
+  reply["cabins"] = Json::array();
+  for (const auto& cabin : flight->plan.cabins)
+    reply["cabins"].push_back({{"cabin", to_string(cabin.cabin)},
+                               {"fare", to_string(cabin.fare)},
+                               {"rows", std::to_string(cabin.first_row) + "-" +
+                                            std::to_string(cabin.last_row)},
+                               {"letters", cabin.letters},
+                               {"free", flight->seats.free_count(cabin.cabin)}});
+  return reply;
+}
+
+Json on(Step& step, OwnerDesk& owner, const FlightCancelCommand& command) {
+  const auto* flight = step.state().inventory.flight(command.flight);
+  if (flight == nullptr) return unknown_flight(command.flight);
+  if (!flight->cancelled) {
+    step.event(FlightCancelled{command.flight}, "the operator cancelled it");
+    owner.on_flight_cancelled(step, command.flight);
+  }
+  return {{"ok", true},
+          {"flight", to_string(command.flight)},
+          {"tickets", flight->purchasers.size()},
+          {"state", "cancelled"}};
+}
+
+Json on(Step& step, OwnerDesk&, const FareCommand& command) {
+  const auto* flight = step.state().inventory.flight(command.flight);
+  if (flight == nullptr) return unknown_flight(command.flight);
+  if (flight->seats.capacity(command.cabin) == 0)
+    return failure(ErrorCode::kInvalid, "the flight has no cabin " + to_string(command.cabin));
+  if (command.fare.currency != step.config().alliance.currency || command.fare.minor < 0)
+    return failure(ErrorCode::kInvalid,
+                   "fares are in " + to_string(step.config().alliance.currency));
+  step.event(FareChanged{command.flight, command.cabin, command.fare}, "the operator's price");
+  return {{"ok", true},
+          {"flight", to_string(command.flight)},
+          {"cabin", to_string(command.cabin)},
+          {"fare", to_string(command.fare)}};
+}
+
+// Why a plan cannot be imported, if so.
+std::optional<std::string> objection(Step& step, const FlightPlan& plan) {
+  if (plan.flight.airline != step.self())
+    return to_string(plan.flight) + " is not a flight of " + to_string(step.self());
+  if (const auto valid = check_plan(plan); !valid)
+    return to_string(plan.flight) + ": " + valid.error().detail;
+  for (const auto airport : {plan.from, plan.to})
+    if (step.config().airports.find(airport) == nullptr)
+      return to_string(plan.flight) + ": unknown airport " + to_string(airport);
+  for (const auto& cabin : plan.cabins)
+    if (cabin.fare.currency != step.config().alliance.currency)
+      return to_string(plan.flight) + ": fares must be in " +
+             to_string(step.config().alliance.currency);
+  return std::nullopt;
+}
+
+Json on(Step& step, OwnerDesk&, const ImportCommand& command) {
+  for (const auto& plan : command.plans)  // All or none.
+    if (const auto why = objection(step, plan)) return failure(ErrorCode::kInvalid, *why);
+  std::size_t added = 0;
+  for (const auto& plan : command.plans) {
+    if (step.state().inventory.flight(plan.flight) != nullptr) continue;
+    if (plan.departure <= step.wall()) continue;
+    step.event(FlightScheduled{plan}, "imported");
+    ++added;
+  }
+  return {{"ok", true}, {"added", added}, {"skipped", command.plans.size() - added}};
+}
+
+Json on(Step& step, OwnerDesk&, const ManifestCommand& command) {
+  const auto* flight = step.state().inventory.flight(command.flight);
+  if (flight == nullptr) return unknown_flight(command.flight);
+  auto rows = tickets_json(step, *flight);
+  std::sort(rows.begin(), rows.end(), [](const Json& a, const Json& b) {
+    const auto key = [](const Json& row) {
+      const auto seat = parse_seat(row["seat"].get<std::string>());
+      return seat ? *seat : SeatId{0, 'A'};
+    };
+    return key(a) < key(b);
+  });
+  return {{"ok", true},
+          {"flight", to_string(command.flight)},
+          {"state", flight->cancelled ? "cancelled" : flight->closed ? "closed" : "open"},
+          {"passengers", rows}};
+}
+
+Json on(Step& step, OwnerDesk&, const SettlementCommand&) {
+  // The owner earned the fare, the collector has it: so the collector owes the owner.
+  Json rows = Json::array();
+  const auto currency = step.config().alliance.currency;
+  std::map<AirlineCode, std::int64_t> balance;
+  for (const auto& [pair, minor] : step.state().timetable.fares_collected()) {
+    const auto& [owner, collector] = pair;
+    if (owner == collector) continue;
+    rows.push_back({{"owes", to_string(collector)},
+                    {"to", to_string(owner)},
+                    {"amount", to_string(Money{minor, currency})},
+                    {"minor", minor}});
+    balance[owner] += minor;
+    balance[collector] -= minor;
+  }
+  Json balances = Json::array();
+  std::int64_t sum = 0;
+  for (const auto& [airline, minor] : balance) {
+    balances.push_back({{"airline", to_string(airline)}, {"minor", minor}});
+    sum += minor;
+  }
+  return {{"ok", true},      {"currency", to_string(currency)}, {"debts", rows},
+          {"balances", balances}, {"sum_minor", sum}};
+}
+
+Json on(Step& step, OwnerDesk&, const CheckCommand&) {
+  const auto broken = step.state().inventory.broken_invariants();
+  const auto& counts = step.state().inventory.counts();
+  return {{"ok", broken.empty()},
+          {"flights", step.state().inventory.flights().size()},
+          {"held", counts.held},
+          {"sold", counts.sold},
+          {"problems", broken}};
+}
+
+}  // namespace
+
+void OperatorDesk::on_command(Step& step, OwnerDesk& owner, const ConnectionId& connection,
+                              const OperatorRequest& request) const {
+  auto reply = std::visit([&](const auto& command) { return on(step, owner, command); },
+                          request.command);
+  reply["request"] = request.request;
+  // Passenger names come from outside: invalid UTF-8 must not throw here.
+  step.reply_operator(connection, reply.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+}  // namespace vendepass

@@ -1,0 +1,19 @@
+// Operators' commands, from the local socket only. Every reply is one JSON object with "ok";
+// docs/operators.md has the shapes.
+#pragma once
+
+#include <string>
+
+#include "airline/core/owner_desk.h"
+#include "airline/core/step.h"
+
+namespace vendepass {
+
+class OperatorDesk {
+ public:
+  // `owner` is told of cancelled flights, whose holds are then resolved.
+  void on_command(Step& step, OwnerDesk& owner, const ConnectionId& connection,
+                  const OperatorRequest& request) const;
+};
+
+}  // namespace vendepass

@@ -1,0 +1,336 @@
+#include "airline/core/owner_desk.h"
+
+#include <algorithm>
+
+#include "common/limits.h"
+
+namespace vendepass {
+
+RegisterKey register_key(const PurchaseId& id) {
+  return {RegisterKey::Space::kPurchase, id.value(), 0};
+}
+
+namespace {
+
+ReservationActor actor(Step& step) { return ReservationActor{step.state().inventory, step.self()}; }
+
+bool needs(const Purchase& purchase, AirlineCode airline) {
+  return std::ranges::any_of(purchase.legs,
+                             [&](const Leg& leg) { return leg.flight.airline == airline; });
+}
+
+Refusal refused_by_register() {
+  return {ErrorCode::kRecovered,
+          "the purchase was not finished in time, and was decided \"refused\"",
+          std::nullopt,
+          {}};
+}
+
+}  // namespace
+
+void OwnerDesk::start(Step& step) {
+  for (const auto& id : step.state().inventory.in_doubt()) arm(step, id);
+}
+
+void OwnerDesk::answer(Step& step, AirlineCode to, const PurchaseId& id, const char* why) const {
+  step.to_peer(to, step.state().inventory.answer(id), why);
+}
+
+std::optional<Error> OwnerDesk::objection(Step& step, const PurchaseId& id, const Signed& document,
+                                          const Result<Purchase>& purchase) const {
+  if (!purchase) return purchase.error();
+  if (!needs(*purchase, step.self()))
+    return Error{ErrorCode::kInvalid, "the purchase needs no seat of " + to_string(step.self())};
+  if (disk_full_) return Error{ErrorCode::kDiskFull, "the airline's disk is full; try again later"};
+  const auto signature =
+      step.state().directory.check_signature(purchase->customer, document);
+  if (!signature) return signature.error();
+  const auto chosen = step.state().mesh.chosen(register_key(id));
+  const bool several = owners_of(*purchase).size() > 1;
+  if (several && !chosen && purchase->quorum != step.config().alliance.quorum)
+    return Error{ErrorCode::kOldEdition, "the purchase names a quorum that is not the current one"};
+  return std::nullopt;
+}
+
+void OwnerDesk::on_hold(Step& step, AirlineCode from, const Hold& hold) {
+  const auto id = purchase_id_of(hold.purchase.content);
+  if (step.state().inventory.purchase(id) != nullptr) {
+    renew(step, id);
+    answer(step, from, id, "the answer it has");
+    return;
+  }
+  if (const auto found = waiting_.find(id); found != waiting_.end()) {
+    found->second.askers.insert(from);
+    return;
+  }
+  const auto purchase = decode_purchase(hold.purchase.content);
+  if (const auto error = objection(step, id, hold.purchase, purchase)) {
+    step.to_peer(from, OwnerAnswer{id, *error}, "rejected: nothing recorded");
+    return;
+  }
+  const auto chosen = step.state().mesh.chosen(register_key(id));
+  if (chosen && *chosen == kRefusedValue) {
+    step.decide(actor(step).refuse(id, refused_by_register()));
+    answer(step, from, id, "already decided: refused");
+    return;
+  }
+  decide_hold(step, from, id, hold, *purchase);
+}
+
+void OwnerDesk::decide_hold(Step& step, AirlineCode from, const PurchaseId& id, const Hold& hold,
+                            const Purchase& purchase) {
+  auto verdict = actor(step).hold(id, hold.purchase, purchase, step.wall());
+  if (auto* blockers = std::get_if<WaitFor>(&verdict))
+    wait(step, from, id, hold, purchase, std::move(*blockers));
+  else
+    take(step, {from}, id, purchase, std::get<Decision>(verdict));
+}
+
+void OwnerDesk::wait(Step& step, AirlineCode from, const PurchaseId& id, const Hold& hold,
+                     const Purchase& purchase, WaitFor wait_for) {
+  if (waiting_.size() >= kMaxWaitingHolds) {
+    step.to_peer(from,
+                 OwnerAnswer{id, Error{ErrorCode::kBusy, "too many purchases wait for seats"}},
+                 "rejected: the waiting line is full");
+    return;
+  }
+  waiting_.insert_or_assign(id, WaitingHold{hold,
+                                            purchase,
+                                            {from},
+                                            std::move(wait_for.purchases),
+                                            step.now() + step.config().timers.hold_wait});
+}
+
+void OwnerDesk::take(Step& step, const std::set<AirlineCode>& askers, const PurchaseId& id,
+                     const Purchase& purchase, const Decision& decision) {
+  step.decide(decision);
+  auto told = askers;
+  const auto* state = step.state().inventory.purchase(id);
+  VP_ASSERT(state != nullptr);
+  if (state->state == OwnPurchase::State::kHeld) arm(step, id);
+  if (state->state == OwnPurchase::State::kRefused)
+    for (const auto owner : owners_of(purchase)) told.insert(owner);  // It is the outcome.
+  for (const auto airline : told)
+    if (airline != step.self() || askers.contains(airline)) answer(step, airline, id, decision.why);
+}
+
+void OwnerDesk::on_renounce(Step& step, AirlineCode from, const Renounce& renounce) {
+  const auto id = purchase_id_of(renounce.purchase.content);
+  const auto purchase = decode_purchase(renounce.purchase.content);
+  const auto give_up = decode_give_up(renounce.give_up.content);
+  const auto* known = step.state().inventory.purchase(id);
+  if (known == nullptr) {
+    auto error = objection(step, id, renounce.purchase, purchase);
+    if (!error && (!give_up || give_up->purchase != id))
+      error = Error{ErrorCode::kMalformed, "the order to give up does not name the purchase"};
+    if (!error && owners_of(*purchase).size() > 1)
+      error = Error{ErrorCode::kInvalid, "a purchase of several owners is given up by decision"};
+    if (!error) {
+      const auto signature =
+          step.state().directory.check_signature(purchase->customer, renounce.give_up);
+      if (!signature) error = signature.error();
+    }
+    if (error) {
+      step.to_peer(from, OwnerAnswer{id, *error}, "rejected: nothing recorded");
+      return;
+    }
+    const Refusal refusal{ErrorCode::kGivenUp, "given up by the customer", std::nullopt, {}};
+    refuse_waiting(step, id, refusal);
+    step.decide(actor(step).refuse(id, refusal));
+  }
+  answer(step, from, id, known == nullptr ? "given up" : "the answer it has");
+}
+
+void OwnerDesk::on_query(Step& step, AirlineCode from, const OutcomeQuery& query) {
+  answer(step, from, query.purchase, "the answer it has");
+}
+
+void OwnerDesk::on_answer(Step& step, AirlineCode from, const OwnerAnswer& other) {
+  const auto* refusal = std::get_if<Refusal>(&other.answer);
+  if (refusal == nullptr || from == step.self()) return;
+  const auto id = other.purchase;
+  if (const auto found = waiting_.find(id);
+      found != waiting_.end() && needs(found->second.purchase, from))
+    refuse_waiting(step, id, *refusal);
+  const auto* held = step.state().inventory.purchase(id);
+  if (held == nullptr || held->state != OwnPurchase::State::kHeld) return;
+  if (!held->purchase || !needs(*held->purchase, from)) return;
+  step.decide(actor(step).release_hold(id, *refusal));
+  step.state().mesh.abandon(register_key(id));
+  disarm(id);
+  retry_waiting(step);
+}
+
+void OwnerDesk::on_chosen(Step& step, const PurchaseId& id, const Bytes& value) {
+  const bool sold = value == kSoldValue;
+  if (!sold) refuse_waiting(step, id, refused_by_register());
+  const auto* held = step.state().inventory.purchase(id);
+  if (held == nullptr || held->state != OwnPurchase::State::kHeld) return;
+  step.decide(sold ? actor(step).sell_hold(id)
+                   : actor(step).release_hold(id, refused_by_register()));
+  disarm(id);
+  retry_waiting(step);
+}
+
+void OwnerDesk::refuse_waiting(Step& step, const PurchaseId& id, const Refusal& refusal) {
+  const auto found = waiting_.find(id);
+  if (found == waiting_.end()) return;
+  const auto askers = found->second.askers;
+  waiting_.erase(found);
+  step.decide(actor(step).refuse(id, refusal));
+  for (const auto asker : askers) answer(step, asker, id, "refused while it waited");
+}
+
+void OwnerDesk::retry_waiting(Step& step) {
+  if (waiting_.empty()) return;
+  const auto& in_doubt = step.state().inventory.in_doubt();
+  std::vector<std::pair<Stamp, PurchaseId>> ready;
+  for (const auto& [id, waiting] : waiting_) {
+    const bool blocked = std::ranges::all_of(
+        waiting.blockers, [&](const PurchaseId& blocker) { return in_doubt.contains(blocker); });
+    if (!blocked) ready.emplace_back(waiting.hold.stamp, id);
+  }
+  std::ranges::sort(ready);
+  for (const auto& [stamp, id] : ready) {
+    const auto waiting = waiting_.at(id);
+    auto verdict = actor(step).hold(id, waiting.hold.purchase, waiting.purchase, step.wall());
+    if (auto* blockers = std::get_if<WaitFor>(&verdict)) {
+      waiting_.at(id).blockers = std::move(blockers->purchases);
+      continue;
+    }
+    waiting_.erase(id);
+    take(step, waiting.askers, id, waiting.purchase, std::get<Decision>(verdict));
+  }
+}
+
+void OwnerDesk::recover(Step& step, const PurchaseId& id) {
+  const auto* held = step.state().inventory.purchase(id);
+  if (held == nullptr || held->state != OwnPurchase::State::kHeld || !held->purchase) return;
+  disarm(id);
+  step.absorb(step.state().mesh.propose({.key = register_key(id),
+                                         .quorum = held->purchase->quorum,
+                                         .value = kRefusedValue,
+                                         .learners = owners_of(*held->purchase)},
+                                        step.times()));
+}
+
+void OwnerDesk::on_flight_cancelled(Step& step, const FlightId& flight) {
+  std::vector<PurchaseId> affected;
+  for (const auto& id : step.state().inventory.in_doubt())
+    for (const auto& leg : step.state().inventory.purchase(id)->legs)
+      if (leg.flight == flight) affected.push_back(id);
+  for (const auto& id : affected) recover(step, id);
+}
+
+void OwnerDesk::on_ticket_order(Step& step, AirlineCode from, const TicketOrder& request) {
+  const auto& content = request.order.content;
+  const auto cancel = decode_cancel(content);
+  const auto change = decode_change_seat(content);
+  TicketAnswer answer{request.request, std::nullopt, {}};
+  if (!cancel && !change) {
+    answer.error = Error{ErrorCode::kMalformed, "neither a cancel nor a change of seat"};
+    step.to_peer(from, answer, "rejected");
+    return;
+  }
+  const auto id = cancel ? cancel->purchase : change->purchase;
+  const auto* purchase = step.state().inventory.purchase(id);
+  if (purchase != nullptr && purchase->purchase) {
+    const auto signature =
+        step.state().directory.check_signature(purchase->purchase->customer, request.order);
+    if (!signature) {
+      answer.error = signature.error();
+      step.to_peer(from, answer, "rejected");
+      return;
+    }
+  }
+  if (purchase != nullptr && purchase->state == OwnPurchase::State::kHeld)
+    recover(step, id);
+  const auto decision = cancel ? actor(step).cancel(*cancel, step.wall())
+                               : actor(step).change_seat(*change, step.wall());
+  if (decision) {
+    step.decide(*decision);
+    retry_waiting(step);
+    answer.tickets = step.state().inventory.tickets(*step.state().inventory.purchase(id));
+  } else {
+    answer.error = decision.error();
+  }
+  step.to_peer(from, answer, decision ? "done" : "rejected");
+}
+
+void OwnerDesk::on_trips_query(Step& step, AirlineCode from, const TripsQuery& query) {
+  TripsAnswer answer{query.request, std::nullopt, {}};
+  const auto grant = decode_grant(query.grant.content);
+  if (!grant) {
+    answer.error = grant.error();
+  } else if (grant->expires < step.wall()) {
+    answer.error = Error{ErrorCode::kSignInExpired, "the sign-in has expired; log in again"};
+  } else if (auto valid = step.state().directory.check_signature(grant->customer, query.grant);
+             !valid) {
+    answer.error = valid.error();
+  }
+  if (!answer.error) {
+    const auto& ids = step.state().inventory.purchases_of(grant->customer);
+    for (auto id = ids.rbegin(); id != ids.rend(); ++id) {  // The newest first, if too many.
+      if (query.purchase && *query.purchase != *id) continue;
+      if (answer.parts.size() == kMaxTripsPerAnswer) break;
+      const auto& purchase = *step.state().inventory.purchase(*id);
+      TripPart part{purchase.signed_content.content, Held{}, {}};
+      if (purchase.state == OwnPurchase::State::kSold) part.state = Sold{};
+      if (purchase.refusal) part.state = *purchase.refusal;
+      part.tickets = step.state().inventory.tickets(purchase);
+      answer.parts.push_back(std::move(part));
+    }
+  }
+  step.to_peer(from, std::move(answer), "this owner's part");
+}
+
+void OwnerDesk::on_wake(Step& step) {
+  while (!due_.empty() && due_.begin()->first <= step.now()) {
+    const auto id = due_.begin()->second;
+    disarm(id);
+    recover(step, id);  // The hold passed its deadline.
+  }
+  std::vector<PurchaseId> late;
+  for (const auto& [id, waiting] : waiting_)
+    if (waiting.until <= step.now()) late.push_back(id);
+  for (const auto& id : late) {
+    const Error error{ErrorCode::kBusy, "the seats are held by purchases that are not decided"};
+    for (const auto asker : waiting_.at(id).askers)
+      step.to_peer(asker, OwnerAnswer{id, error}, "waited long enough");
+    waiting_.erase(id);
+  }
+}
+
+std::optional<Instant> OwnerDesk::next_wake() const {
+  std::optional<Instant> next;
+  if (!due_.empty()) next = due_.begin()->first;
+  for (const auto& [id, waiting] : waiting_)
+    if (!next || waiting.until < *next) next = waiting.until;
+  return next;
+}
+
+void OwnerDesk::arm(Step& step, const PurchaseId& id) {
+  const auto& timers = step.config().timers;
+  const Deadline deadline{step.now() + timers.hold_deadline, step.now() + timers.hold_renewals};
+  deadlines_.insert_or_assign(id, deadline);
+  due_.emplace(deadline.at, id);
+}
+
+void OwnerDesk::renew(Step& step, const PurchaseId& id) {
+  const auto found = deadlines_.find(id);
+  if (found == deadlines_.end()) return;
+  auto& deadline = found->second;
+  due_.erase({deadline.at, id});
+  deadline.at = std::min(step.now() + step.config().timers.hold_deadline,
+                         std::max(deadline.at, deadline.latest));
+  due_.emplace(deadline.at, id);
+}
+
+void OwnerDesk::disarm(const PurchaseId& id) {
+  const auto found = deadlines_.find(id);
+  if (found == deadlines_.end()) return;
+  due_.erase({found->second.at, id});
+  deadlines_.erase(found);
+}
+
+}  // namespace vendepass

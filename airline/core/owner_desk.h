@@ -1,0 +1,73 @@
+// The owner's side of buying: answers Holds, waits, resolves holds that passed their deadline.
+//
+// Life of a purchase here:  unknown -> (waiting) -> held -> sold | refused
+//                           unknown -> sold | refused          (one owner, or no seat)
+// A hold that passes its deadline starts recovery: this owner proposes `refused` in the
+// decision register, which carries on whatever was accepted. Only the result ends the hold.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+
+#include "airline/core/step.h"
+
+namespace vendepass {
+
+class OwnerDesk {
+ public:
+  // Holds found in the journal get a fresh deadline: their purchases may be long dead.
+  void start(Step& step);
+
+  void on_hold(Step& step, AirlineCode from, const Hold& hold);
+  void on_renounce(Step& step, AirlineCode from, const Renounce& renounce);
+  void on_query(Step& step, AirlineCode from, const OutcomeQuery& query);
+  // Another owner's refusal is the outcome of a purchase that needs both.
+  void on_answer(Step& step, AirlineCode from, const OwnerAnswer& answer);
+  void on_chosen(Step& step, const PurchaseId& id, const Bytes& value);
+  void on_ticket_order(Step& step, AirlineCode from, const TicketOrder& order);
+  void on_trips_query(Step& step, AirlineCode from, const TripsQuery& query);
+  // A flight was cancelled: its holds are to be resolved now.
+  void on_flight_cancelled(Step& step, const FlightId& flight);
+  void on_wake(Step& step);
+  std::optional<Instant> next_wake() const;
+  void set_disk_full(bool full) { disk_full_ = full; }
+
+ private:
+  struct WaitingHold {
+    Hold hold;
+    Purchase purchase;
+    std::set<AirlineCode> askers;
+    std::set<PurchaseId> blockers;
+    Instant until;
+  };
+  struct Deadline {
+    Instant at;
+    Instant latest;  // Renewals end here.
+  };
+
+  std::optional<Error> objection(Step& step, const PurchaseId& id, const Signed& document,
+                                 const Result<Purchase>& purchase) const;
+  void decide_hold(Step& step, AirlineCode from, const PurchaseId& id, const Hold& hold,
+                   const Purchase& purchase);
+  void wait(Step& step, AirlineCode from, const PurchaseId& id, const Hold& hold,
+            const Purchase& purchase, WaitFor wait_for);
+  void take(Step& step, const std::set<AirlineCode>& askers, const PurchaseId& id,
+            const Purchase& purchase, const Decision& decision);
+  void answer(Step& step, AirlineCode to, const PurchaseId& id, const char* why) const;
+  void refuse_waiting(Step& step, const PurchaseId& id, const Refusal& refusal);
+  void retry_waiting(Step& step);
+  void recover(Step& step, const PurchaseId& id);
+  void arm(Step& step, const PurchaseId& id);
+  void renew(Step& step, const PurchaseId& id);
+  void disarm(const PurchaseId& id);
+
+  std::map<PurchaseId, WaitingHold> waiting_;
+  std::map<PurchaseId, Deadline> deadlines_;
+  std::set<std::pair<Instant, PurchaseId>> due_;
+  bool disk_full_ = false;
+};
+
+RegisterKey register_key(const PurchaseId& id);
+
+}  // namespace vendepass

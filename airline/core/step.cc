@@ -1,0 +1,57 @@
+#include "airline/core/step.h"
+
+namespace vendepass {
+
+void Step::record(Record record, const char* why) {
+  state_.follow(record);
+  effects_.records.push_back({std::move(record), why});
+}
+
+void Step::event(const AirlineEvent& event, const char* why) {
+  auto appended = state_.mesh.append_event(encode_event_body(event));
+  const auto before = effects_.records.size();
+  absorb(std::move(appended.effects));
+  for (auto i = before; i < effects_.records.size(); ++i) effects_.records[i].why = why;
+}
+
+void Step::decide(const Decision& decision) {
+  for (const auto& item : decision.records) record(item, decision.why);
+  for (const auto& item : decision.events) event(item, decision.why);
+}
+
+void Step::to_peer(AirlineCode airline, PeerMessage message, const char* why) {
+  effects_.outbox.push_back({ToPeer{airline, std::move(message)}, why});
+}
+
+void Step::to_peer_now(AirlineCode airline, PeerMessage message, const char* why) {
+  effects_.immediate.push_back({ToPeer{airline, std::move(message)}, why});
+}
+
+void Step::reply(const ClientRef& client, ReplyBody body, const char* why) {
+  effects_.outbox.push_back(
+      {ToClient{client.connection, {client.request, state_.readable, {}, std::move(body)}}, why});
+}
+
+void Step::reply_now(const ClientRef& client, ReplyBody body, const char* why) {
+  effects_.immediate.push_back(
+      {ToClient{client.connection, {client.request, state_.readable, {}, std::move(body)}}, why});
+}
+
+void Step::reply_operator(const ConnectionId& connection, std::string json) {
+  effects_.outbox.push_back({ToOperator{connection, std::move(json)}, ""});
+}
+
+void Step::absorb(MeshEffects effects) {
+  for (auto& mesh_record : effects.records)
+    std::visit([&](auto& body) { record(Record{std::move(body)}, ""); }, mesh_record);
+  for (auto& envelope : effects.outbox) effects_.outbox.push_back(std::move(envelope));
+  for (auto& envelope : effects.immediate) effects_.immediate.push_back(std::move(envelope));
+  for (auto& notice : effects.notices) notices_.push_back(std::move(notice));
+}
+
+Effects Step::finish() {
+  absorb(state_.mesh.seal());
+  return std::move(effects_);
+}
+
+}  // namespace vendepass
