@@ -13,7 +13,8 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 
 bool contains(std::string_view text, std::string_view part) {
   const auto same = [](char a, char b) { return lower(a) == lower(b); };
-  return part.empty() || !std::ranges::search(text, part, same).empty();
+  const auto found = std::search(text.begin(), text.end(), part.begin(), part.end(), same);
+  return part.empty() || found != text.end();
 }
 
 const std::vector<ZoneOffset>& offsets_of(const Airport* airport) {
@@ -83,11 +84,14 @@ std::vector<AirportView> Airports::matching(std::string_view text) const {
   return views;
 }
 
-std::chrono::minutes ConnectingTimes::between(AirportCode at, AirlineCode arriving,
+const ConnectingTime& ConnectingTimes::at(AirportCode airport) const {
+  const auto found = times_.find(airport);
+  return found == times_.end() ? fallback_ : found->second;
+}
+
+std::chrono::minutes ConnectingTimes::between(AirportCode airport, AirlineCode arriving,
                                               AirlineCode departing) const {
-  const auto found = times_.find(at);
-  const auto& time = found == times_.end() ? fallback_ : found->second;
-  return arriving == departing ? time.same_airline : time.other_airline;
+  return at(airport).between(arriving, departing);
 }
 
 }  // namespace vendepass

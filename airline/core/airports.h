@@ -24,15 +24,15 @@ struct ZoneOffset {
 struct Airport {
   AirportCode code;
   std::string name, city;
-  AirportCode city_code;             // SAO for GRU, CGH and VCP.
-  std::string zone;                  // IANA name.
-  std::vector<ZoneOffset> offsets;   // Ordered by time, at least one, the first far in the past.
+  AirportCode city_code;            // SAO for GRU, CGH and VCP.
+  std::string zone;                 // IANA name.
+  std::vector<ZoneOffset> offsets;  // Ordered by time, at least one, the first far in the past.
 };
 
 class Airports {
  public:
-  void add(Airport airport);                      // Replaces one of the same code.
-  const Airport* find(AirportCode code) const;    // Null when unknown.
+  void add(Airport airport);                                     // Replaces one of the same code.
+  const Airport* find(AirportCode code) const;                   // Null when unknown.
   UtcOffset offset_at(AirportCode code, UtcSeconds when) const;  // 0 for unknown airports.
   // The first UTC second of that local day, and of the next: 23 to 25 hours apart.
   std::pair<UtcSeconds, UtcSeconds> day_at(AirportCode code, Date day) const;
@@ -51,12 +51,17 @@ class Airports {
 struct ConnectingTime {
   std::chrono::minutes same_airline;
   std::chrono::minutes other_airline;
+  std::chrono::minutes between(AirlineCode arriving, AirlineCode departing) const {
+    return arriving == departing ? same_airline : other_airline;
+  }
 };
 class ConnectingTimes {
  public:
   explicit ConnectingTimes(ConnectingTime fallback) : fallback_{fallback} {}
   void set(AirportCode airport, ConnectingTime time) { times_.insert_or_assign(airport, time); }
-  std::chrono::minutes between(AirportCode at, AirlineCode arriving, AirlineCode departing) const;
+  const ConnectingTime& at(AirportCode airport) const;
+  std::chrono::minutes between(AirportCode airport, AirlineCode arriving,
+                               AirlineCode departing) const;
 
  private:
   ConnectingTime fallback_;
