@@ -2,8 +2,10 @@
 //
 // Pure: time, randomness and durability are handed in. Behind this one class stand
 //   membership         who answers: up, suspect, dead
-//   event_log          everybody's public facts, chained; gaps are pulled
-//   decision_register  single-decree Paxos per key: acceptor, proposer, learner
+//   event_logs         everybody's public facts, chained and signed
+//   gossip             digests show what is missing; gaps are pulled
+//   decisions          single-decree Paxos per key: decision_register (acceptor), proposer,
+//                      learner, register_reader
 //
 // Every call decides, applies its own records, and returns what the shell must do. Messages
 // to oneself are envelopes like any other: they come back once they are durable.
@@ -14,58 +16,12 @@
 #include <optional>
 #include <vector>
 
-#include "broker-less/core/envelope.h"
-#include "broker-less/core/event.h"
-#include "broker-less/core/mesh_records.h"
-#include "common/alliance.h"
+#include "broker-less/core/mesh_config.h"
+#include "broker-less/core/mesh_effects.h"
+#include "broker-less/core/proposal.h"
 #include "common/random.h"
 
 namespace vendepass {
-
-struct MeshTimers {
-  Millis ping{500};
-  Millis suspect{1500};
-  Millis dead{10000};
-  Millis pull_again{300};      // A pull without an answer is asked again, elsewhere if need be.
-  Millis ballot_timeout{400};  // A proposer without a majority starts a higher ballot,
-  Millis backoff{100};         // after a random wait of up to this much, doubling to 16 times.
-};
-
-struct MeshConfig {
-  AirlineCode self;
-  Alliance alliance;
-  KeyPair key;              // Signs this airline's event batches.
-  std::uint64_t start;      // Random number of this start, in its ballots.
-  std::uint64_t incarnation;
-  MeshTimers timers;
-};
-
-// What happened that the layer above must know.
-struct EventsArrived {        // New events of another airline, in order, each once.
-  std::vector<Event> events;
-  std::vector<Beside> beside;
-};
-struct Chosen {               // Decided, by a majority counted here (or known durably before).
-  RegisterKey key;
-  Bytes value;
-};
-struct PeerSpoke {            // First words of a peer's new incarnation.
-  AirlineCode airline;
-};
-// A majority has answered a read: the accepted vote of the highest ballot, if any has one.
-struct ReadAnswered {
-  RegisterKey key;
-  std::optional<Vote> accepted;
-};
-using MeshNotice = std::variant<EventsArrived, Chosen, PeerSpoke, ReadAnswered>;
-
-struct MeshEffects {
-  std::vector<MeshRecord> records;   // Make durable first (already applied here).
-  std::vector<Envelope> outbox;      // Then send.
-  std::vector<Envelope> immediate;   // Depends on durable state only: need not wait.
-  std::vector<MeshNotice> notices;
-  void append(MeshEffects more);
-};
 
 class Mesh {
  public:
@@ -74,6 +30,9 @@ class Mesh {
 
   // Replays one record at start-up. Applying a record twice is harmless.
   void apply(const MeshRecord& record);
+  // Bytes that travel beside an event, as the layer above kept them: call at replay, and with
+  // empty bytes when they are erased. Live ones (attach, EventsArrived) are known already.
+  void keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside);
 
   // ---- Driving ----
   // True for the messages that receive() takes: Ping, Pong, Pull, EventBatch and those of the
@@ -87,10 +46,14 @@ class Mesh {
   MeshEffects receive_gossip(EventBatch batch, Now now);
   // PINGs, pulls, ballots and membership that are due. Call when `next_wake()` has come.
   MeshEffects wake(Now now);
+  // The epoch until the first wake().
   Instant next_wake() const;
   // Counts for the digest that this airline sends from now on.
   void set_digest_counts(std::uint64_t free, std::uint64_t held, std::uint64_t sold,
                          std::uint64_t in_doubt);
+  // The events that are on this airline's disk: its digests name these, and only these are
+  // served to pulls. Call after replay and whenever a batch has become durable.
+  void set_durable_clock(const VectorClock& clock);
 
   // ---- Own events ----
   // Appends one event with the current vector clock; its number is known at once.
@@ -101,28 +64,25 @@ class Mesh {
   Appended append_event(Bytes body);
   // Bytes that travel beside own events of this step.
   void attach(Beside beside);
-  // Ends a step: one signed batch of what was appended since the last seal, for PUB.
+  // Ends a step: what was appended since the last seal, signed, for PUB; one batch unless it
+  // is larger than a page.
   MeshEffects seal();
 
   // ---- Decisions ----
-  struct Proposal {
-    RegisterKey key;
-    Quorum quorum;
-    Bytes value;                        // Proposed when phase 1 finds nothing accepted.
-    std::vector<AirlineCode> learners;  // Who hears the votes beside this airline.
-  };
+  using Proposal = vendepass::Proposal;
   // Ballot 0 without phase 1: only the purchase's home entry, only for kSoldValue. When this
   // airline's proposer already runs a higher ballot for the key, its value becomes the
   // proposal's instead (one proposer per key, shared by all roles).
   MeshEffects propose_ballot_zero(const Proposal& proposal, Now now);
   // Phase 1 first; carries on an accepted value; repeats with back-off until chosen or
   // abandoned. Proposing again while phase 1 runs replaces the value (sold wins over refused:
-  // the caller only says sold when it may).
+  // the caller only says sold when it may). Chosen at once when the decision is known here.
   MeshEffects propose(const Proposal& proposal, Now now);
   // Stops proposing; what acceptors have is untouched.
   void abandon(const RegisterKey& key);
   bool is_proposing(const RegisterKey& key) const;
-  // Asks a majority for accepted votes; ends in ReadAnswered, or never: the caller times out.
+  // Asks a majority for accepted votes; ends in ReadAnswered (and in Chosen, when the answers
+  // prove it), in Chosen alone when the decision is known here, or never: the caller times out.
   MeshEffects read(const RegisterKey& key, const Quorum& quorum, Now now);
   // The decision, when it is known here.
   std::optional<Bytes> chosen(const RegisterKey& key) const;
@@ -133,8 +93,11 @@ class Mesh {
   // How long ago this airline last had everything of that one; nullopt: never yet.
   std::optional<Millis> age(AirlineCode airline, Now now) const;
   bool majority_reachable(const Quorum& quorum, Now now) const;  // Itself counts when in it.
-  std::optional<Digest> digest_of(AirlineCode airline) const;  // The newest one heard.
-  std::optional<Hash32> head_of(AirlineCode airline) const;    // Chain head of its known events.
+  std::optional<Digest> digest_of(AirlineCode airline) const;    // The newest one heard.
+  std::optional<Hash32> head_of(AirlineCode airline) const;      // Chain head of its known events.
+  // Airlines that signed two different events under one number: two copies of one database
+  // run, or one was set back. Seen since this start; what was known first stays.
+  std::vector<AirlineCode> forked() const;
 
  private:
   struct Impl;

@@ -1,0 +1,40 @@
+// What the mesh wants done, and what the layer above must know.
+#pragma once
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "broker-less/core/envelope.h"
+#include "broker-less/core/event.h"
+#include "broker-less/core/mesh_records.h"
+
+namespace vendepass {
+
+struct EventsArrived {  // New events of another airline, in order, each once.
+  std::vector<Event> events;
+  std::vector<Beside> beside;  // Checked against their digests.
+};
+struct Chosen {  // Decided, by a majority counted here (or known durably before).
+  RegisterKey key;
+  Bytes value;
+};
+struct PeerSpoke {  // First words of a peer's new incarnation.
+  AirlineCode airline;
+};
+// A majority has answered a read: the accepted vote of the highest ballot, if any has one.
+struct ReadAnswered {
+  RegisterKey key;
+  std::optional<Vote> accepted;
+};
+using MeshNotice = std::variant<EventsArrived, Chosen, PeerSpoke, ReadAnswered>;
+
+struct MeshEffects {
+  std::vector<MeshRecord> records;  // Make durable first (already applied here).
+  std::vector<Envelope> outbox;     // Then send.
+  std::vector<Envelope> immediate;  // Depends on durable state only: need not wait.
+  std::vector<MeshNotice> notices;
+  void append(MeshEffects more);
+};
+
+}  // namespace vendepass
