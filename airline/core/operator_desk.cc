@@ -46,22 +46,22 @@ std::string ticket_state_name(TicketState state) {
   return "flight cancelled";
 }
 
-Json peers_json(Step& step) {
-  Json peers = Json::array();
+Json airlines_json(Step& step) {
+  Json airlines = Json::array();
   for (const auto& member : step.config().alliance.members) {
     const auto& mesh = step.state().mesh;
-    Json peer{{"airline", to_string(member.airline)},
+    Json row{{"code", to_string(member.airline)},
               {"state", liveness_name(mesh.liveness(member.airline, step.times()))},
               {"events", step.state().readable.at(member.airline)}};
     const auto digest = mesh.digest_of(member.airline);
     const auto theirs = digest ? digest->clock.at(member.airline) : 0;
     const auto ours = step.state().readable.at(member.airline);
-    peer["behind"] = theirs > ours ? theirs - ours : 0;
+    row["behind"] = theirs > ours ? theirs - ours : 0;
     const auto age = mesh.age(member.airline, step.times());
-    peer["age_ms"] = member.airline == step.self() ? Json(0) : age ? Json(age->count()) : Json();
-    peers.push_back(std::move(peer));
+    row["age_ms"] = member.airline == step.self() ? Json(0) : age ? Json(age->count()) : Json();
+    airlines.push_back(std::move(row));
   }
-  return peers;
+  return airlines;
 }
 
 Json status(Step& step) {
@@ -79,13 +79,14 @@ Json status(Step& step) {
           {"sold", counts.sold},
           {"in_doubt", state.inventory.in_doubt().size()},
           {"purchases", state.inventory.purchases().size()},
+          {"events", state.readable.at(step.self())},
           {"customers", state.directory.size()},
           {"cancels_to_confirm", state.promised_cancels.size()},
           {"clock", to_string(state.readable)},
           {"quorum_reachable",
            state.mesh.majority_reachable(step.config().alliance.quorum, step.times())},
           {"quorum_size", step.config().alliance.quorum.size()},
-          {"peers", peers_json(step)}};
+          {"airlines", airlines_json(step)}};
 }
 
 Json flight_row(Step& step, const OwnFlight& flight) {
