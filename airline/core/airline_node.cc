@@ -218,6 +218,7 @@ void AirlineNode::apply(const Record& record) { impl_->state.apply(record); }
 Effects AirlineNode::start(Now now) {
   auto& state = impl_->state;
   state.make_readable(state.take_unread());  // The journal's: durable.
+  state.restore_besides();
   Step step{state, now};
   const StartedRecord started{state.incarnation + 1, impl_->config.start_nonce};
   state.mesh.apply(started);

@@ -54,6 +54,12 @@ void AirlineState::follow(const Record& record) {
 
 std::vector<PublicEvent> AirlineState::take_unread() { return std::exchange(unread_, {}); }
 
+void AirlineState::restore_besides() {
+  for (const auto& [digest, place] : profile_events_)
+    if (const auto* bytes = directory.profile_bytes(digest))
+      mesh.keep_beside(place.first, place.second, {digest, *bytes});
+}
+
 void AirlineState::make_readable(const std::vector<PublicEvent>& events) {
   for (const auto& event : events) {
     timetable.apply(event.airline, event.number, event.body);
@@ -69,8 +75,11 @@ void AirlineState::follow_events(AirlineCode airline, const std::vector<Bytes>& 
     auto body = decode_event_body(event->body);
     if (!body) continue;  // A kind from a newer version: carried on, not understood.
     if (airline == config.self) inventory.apply(event->number, *body);
-    if (const auto* registered = std::get_if<CustomerRegistered>(&*body))
+    if (const auto* registered = std::get_if<CustomerRegistered>(&*body)) {
       directory.apply(registered->registration);
+      profile_events_.insert_or_assign(registered->registration.profile_digest,
+                                       std::pair{airline, event->number});
+    }
     unread_.push_back({airline, event->number, *std::move(body)});
   }
 }

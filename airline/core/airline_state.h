@@ -41,6 +41,8 @@ class AirlineState {
 
   // Events followed since the last call, in order.
   std::vector<PublicEvent> take_unread();
+  // After replay: lets the mesh pass profiles on beside the events that name them.
+  void restore_besides();
   // Shows durable events to readers.
   void make_readable(const std::vector<PublicEvent>& events);
 
@@ -68,6 +70,8 @@ class AirlineState {
   void on(const CancelConfirmedRecord& record);
 
   std::vector<PublicEvent> unread_;
+  // Where each profile's digest was made public.
+  std::map<Hash16, std::pair<AirlineCode, std::uint64_t>> profile_events_;
 };
 
 }  // namespace vendepass
