@@ -1,0 +1,125 @@
+#include "client/io/command_line.h"
+
+#include <cstdlib>
+#include <ostream>
+
+#include "client/core/json_view.h"
+#include "client/io/command_words.h"
+#include "client/io/terminal.h"
+
+namespace vendepass {
+namespace {
+
+std::string home_of(const GlobalWords& global) {
+  if (global.home) return *global.home;
+  const char* home = std::getenv("HOME");
+  return std::string{home == nullptr ? "." : home} + "/.vendepass";
+}
+
+Attempt<ConnectionOptions> connection_options(const GlobalWords& global) {
+  ConnectionOptions options{global.entry, global.endpoints, std::nullopt, {}};
+  options.times.total = global.timeout;
+  if (!global.alliance_file) return options;
+  auto text = read_file(*global.alliance_file);
+  if (!text) return usage_failure(text.error().detail, "name a file that can be read");
+  if (!*text)
+    return usage_failure("there is no file " + *global.alliance_file,
+                         "ask an airline for its alliance file, or use --connect");
+  auto alliance = parse_alliance(**text);
+  if (!alliance)
+    return usage_failure(*global.alliance_file + ": " + alliance.error().detail,
+                         "correct the file, or use --connect");
+  options.alliance = std::move(*alliance);
+  return options;
+}
+
+enum class Typed { kOnce, kTwice };
+
+// --password-stdin, else VENDEPASS_PASSWORD, else asked for at the terminal.
+Attempt<std::string> password_for(Person& person, bool from_input, Typed typed) {
+  if (from_input) return read_input_line();
+  if (const char* given = std::getenv("VENDEPASS_PASSWORD")) return std::string{given};
+  auto first = person.password("Password");
+  if (!first)
+    return usage_failure("a password is needed, and there is no terminal to ask at",
+                         "use --password-stdin, or set VENDEPASS_PASSWORD");
+  if (typed == Typed::kTwice && person.password("The same again") != first)
+    return usage_failure("the two passwords differ", "repeat the command");
+  return *first;
+}
+
+// Runs each kind of command with what was written for it.
+struct Runner {
+  CommandContext& context;
+
+  CommandResult operator()(const AirlinesWords&) { return run_airlines(context); }
+  CommandResult operator()(const AirportsWords& words) { return run_airports(context, words.text); }
+  CommandResult operator()(const SearchRequest& query) { return run_search(context, query); }
+  CommandResult operator()(const SeatsWords& words) { return run_seats(context, words.flight); }
+  CommandResult operator()(const RegisterWords& words) {
+    auto password = password_for(context.around.person, words.password_from_input, Typed::kTwice);
+    if (auto* failure = std::get_if<Failure>(&password)) return std::move(*failure);
+    return run_register(context, {words.email, std::get<std::string>(password), words.name,
+                                  words.phone, words.document});
+  }
+  CommandResult operator()(const LoginWords& words) {
+    auto password = password_for(context.around.person, words.password_from_input, Typed::kOnce);
+    if (auto* failure = std::get_if<Failure>(&password)) return std::move(*failure);
+    return run_login(context, {words.email, std::get<std::string>(password)});
+  }
+  CommandResult operator()(const LogoutWords&) { return run_logout(context); }
+  CommandResult operator()(const BuyOptions& options) { return run_buy(context, options); }
+  CommandResult operator()(const TripsOptions& options) { return run_trips(context, options); }
+  CommandResult operator()(const ShowWords& words) { return run_show(context, words.locator); }
+  CommandResult operator()(const CancelOptions& options) { return run_cancel(context, options); }
+  CommandResult operator()(const ChangeSeatOptions& options) {
+    return run_change_seat(context, options);
+  }
+  CommandResult operator()(const OutcomeWords& words) {
+    return run_outcome(context, words.purchase);
+  }
+  CommandResult operator()(const GiveUpWords& words) {
+    return run_give_up(context, words.purchase);
+  }
+};
+
+CommandResult run_parsed(const ParsedLine& line, Surroundings around) {
+  auto options = connection_options(line.global);
+  if (auto* failure = std::get_if<Failure>(&options)) return std::move(*failure);
+  auto wallet = Wallet::open(home_of(line.global));
+  if (!wallet) return internal_failure(wallet.error().detail);
+  Connection connection{*wallet, around, std::move(std::get<ConnectionOptions>(options))};
+  // Signing out works without anybody.
+  if (!std::holds_alternative<LogoutWords>(line.words))
+    if (auto failure = connection.find_airlines()) return std::move(*failure);
+  CommandContext context{*wallet, connection, around, line.command};
+  return std::visit(Runner{context}, line.words);
+}
+
+}  // namespace
+
+ExitCode run_command_line(const std::vector<std::string>& arguments, Surroundings around,
+                          std::ostream& out, std::ostream& errors, Colours colours) {
+  Report report{"", internal_failure("nothing was done")};
+  auto parsed = parse_line(arguments);
+  if (const auto* printed = std::get_if<PrintedLine>(&parsed)) {
+    out << printed->text;
+    return ExitCode::kDone;
+  }
+  if (auto* failure = std::get_if<Failure>(&parsed)) {
+    report.result = std::move(*failure);
+  } else {
+    const auto& line = std::get<ParsedLine>(parsed);
+    report = Report{line.command, run_parsed(line, around)};
+  }
+  if (asks_for_json(arguments))
+    out << render_json(report);
+  else if (std::holds_alternative<Failure>(report.result))
+    errors << render(report, colours);
+  else
+    out << render(report, colours);
+  out.flush();
+  return exit_code_of(report);
+}
+
+}  // namespace vendepass

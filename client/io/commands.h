@@ -1,0 +1,71 @@
+// What each command of `vendepass` does, without the command line around it.
+//
+// Each takes its context and options and returns what it found out; printing and exit codes
+// are made from that (client/core: render, json_view, exit_code_of).
+#pragma once
+
+#include <string>
+
+#include "client/core/legs.h"
+#include "client/io/connection.h"
+
+namespace vendepass {
+
+struct CommandContext {
+  const Wallet& wallet;
+  Connection& connection;
+  Surroundings around;
+  std::string command;  // As typed, for advice: "change-seat".
+};
+
+// ---- Looking around (commands_search.cc) ----
+CommandResult run_airlines(CommandContext& context);
+CommandResult run_airports(CommandContext& context, const std::string& text);
+CommandResult run_search(CommandContext& context, const SearchRequest& query);
+CommandResult run_seats(CommandContext& context, const FlightId& flight);
+
+// ---- The account (commands_account.cc) ----
+struct RegisterOptions {
+  std::string email, password;
+  std::string name, phone, document;
+};
+struct LoginOptions {
+  std::string email, password;
+};
+CommandResult run_register(CommandContext& context, const RegisterOptions& options);
+CommandResult run_login(CommandContext& context, const LoginOptions& options);
+CommandResult run_logout(CommandContext& context);
+
+// ---- Buying (commands_buy.cc) ----
+struct BuyOptions {
+  Wish wish;
+  std::optional<std::string> max_price;  // Of the whole purchase: "950.00".
+  bool yes;                              // Buy without asking.
+  bool again;                            // Although the same was bought before.
+};
+CommandResult run_buy(CommandContext& context, const BuyOptions& options);
+CommandResult run_outcome(CommandContext& context, const PurchaseId& purchase);
+CommandResult run_give_up(CommandContext& context, const PurchaseId& purchase);
+
+// ---- What was bought (commands_trips.cc) ----
+struct TripsOptions {
+  bool all;  // Refused purchases too.
+};
+CommandResult run_trips(CommandContext& context, const TripsOptions& options);
+CommandResult run_show(CommandContext& context, const Locator& locator);
+
+// ---- Changing it (commands_change.cc) ----
+struct CancelOptions {
+  Locator locator;
+  std::optional<std::size_t> leg, passenger;  // From 1; none: all of them.
+  bool yes;
+};
+struct ChangeSeatOptions {
+  Locator locator;
+  std::size_t leg, passenger;  // From 1.
+  SeatId seat;
+};
+CommandResult run_cancel(CommandContext& context, const CancelOptions& options);
+CommandResult run_change_seat(CommandContext& context, const ChangeSeatOptions& options);
+
+}  // namespace vendepass

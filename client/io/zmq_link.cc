@@ -1,0 +1,24 @@
+#include "client/io/zmq_link.h"
+
+namespace vendepass {
+
+AirlineLink::Outcome ZmqLink::ask(const std::string& endpoint, const ClientRequest& request,
+                                  Millis patience) {
+  auto found = channels_.find(endpoint);
+  if (found == channels_.end()) {
+    auto channel = ClientChannel::connect(endpoint);
+    if (!channel) return NotSent{};
+    found = channels_.emplace(endpoint, std::move(*channel)).first;
+  }
+  auto reply = found->second.ask(request, patience);
+  if (reply) return std::move(*reply);
+  const bool nothing_left = found->second.last_sent() == Sent::kNothing;
+  // A channel that failed is not trusted again: the next ask makes a new one.
+  channels_.erase(found);
+  if (reply.error().code != ErrorCode::kNoAnswer && !nothing_left)
+    return ClientReply{request.request, {}, {}, ReplyBody{reply.error()}};
+  if (nothing_left) return NotSent{};
+  return NoAnswer{};
+}
+
+}  // namespace vendepass
