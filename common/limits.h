@@ -51,6 +51,17 @@ inline constexpr std::size_t kMaxProfileBytes = 512;  // Its four texts and thei
 // One event: its vector clock of 64 components and a body of under 1 KiB.
 inline constexpr std::size_t kMaxEventBytes = 4096;
 inline constexpr std::size_t kMaxRegisterValueBytes = 1024;
+// Undecided keys whose votes an airline counts: some seconds of sales; and ballots of one key,
+// of which only the highest can still win.
+inline constexpr std::size_t kMaxCountedKeys = 65536;
+inline constexpr std::size_t kMaxCountedBallots = 16;
+// Repeats of a question to the register: far beyond the patience of any client.
+inline constexpr std::uint32_t kMaxReadRepeats = 16;
+// Repeats of one ballot's messages before the proposer goes to a higher ballot.
+inline constexpr std::uint32_t kMaxBallotRepeats = 3;
+// A relay keeps another airline's signatures at least this many events apart: a page that ends
+// at one stays small, and a signature costs more memory than the events it is about.
+inline constexpr std::uint64_t kSealSpacing = 64;
 inline constexpr std::size_t kMaxSearchResults = 200;
 inline constexpr std::size_t kMaxTripsPerAnswer = 500;
 

@@ -71,8 +71,9 @@ class Mesh {
   // ---- Decisions ----
   using Proposal = vendepass::Proposal;
   // Ballot 0 without phase 1: only the purchase's home entry, only for kSoldValue. When this
-  // airline's proposer already runs a higher ballot for the key, its value becomes the
-  // proposal's instead (one proposer per key, shared by all roles).
+  // airline's proposer already runs for the key, its value becomes the proposal's instead (one
+  // proposer per key, shared by all roles). The same as propose() when this airline has
+  // promised a higher ballot.
   MeshEffects propose_ballot_zero(const Proposal& proposal, Now now);
   // Phase 1 first; carries on an accepted value; repeats with back-off until chosen or
   // abandoned. Proposing again while phase 1 runs replaces the value (sold wins over refused:

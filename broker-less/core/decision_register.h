@@ -1,0 +1,57 @@
+// The acceptor: one airline's memory of what it promised and what it voted for.
+//
+// Source: L. Lamport, "Paxos Made Simple" (2001), section 2.2. For each key
+//   P1   an acceptor accepts the first proposal that it receives;
+//   P1a  it accepts a proposal numbered n iff it has not answered a prepare above n.
+// Both answers are durable before they are sent, so all of them go into the outbox, also
+// repeated ones: the first may still be on its way to the disk.
+//
+// Ballot 0 needs no phase 1, for it can only say "sold": as long as nothing was promised it is
+// open, and the first promise closes it. Round 0 counts as one ballot whatever start its
+// proposer names, because nobody can propose two different values in it.
+//
+// Invariants: the promised ballot never sinks; an acceptor never votes below its promise, nor
+// for two values in one ballot; it votes only where the quorum names it with its tenure.
+#pragma once
+
+#include <optional>
+
+#include "broker-less/core/mesh_effects.h"
+#include "broker-less/core/register_key.h"
+
+namespace vendepass {
+
+class DecisionRegister {
+ public:
+  // `self`: with the tenure for which its votes are intact.
+  explicit DecisionRegister(Voter self) : self_{self} {}
+
+  // Phase 1b. Answers Promise or Preempted; nothing to a message that its proposer cannot have
+  // sent, or when the quorum does not name this acceptor.
+  MeshEffects prepare(AirlineCode from, const Prepare& message);
+  // Phase 2b. Votes and tells the proposer and each learner, or answers Preempted.
+  MeshEffects accept(AirlineCode from, const Accept& message);
+  // Tells the vote to a reader; changes nothing.
+  MeshEffects read(AirlineCode from, const RegisterRead& message) const;
+
+  // The only ways in which the state changes. Twice is harmless.
+  void apply(const PromiseRecord& record);
+  void apply(const VoteRecord& record);
+
+  // The highest promise, or nothing while ballot 0 is open.
+  std::optional<Ballot> promised(const RegisterKey& key) const;
+  std::optional<Vote> vote(const RegisterKey& key) const;
+
+ private:
+  struct State {
+    std::optional<Ballot> promised;  // Nothing: ballot 0 is open.
+    std::optional<Vote> vote;
+  };
+  bool votes_in(const Quorum& quorum) const;
+  const State& state(const RegisterKey& key) const;
+
+  Voter self_;
+  RegisterTable<State> states_;
+};
+
+}  // namespace vendepass

@@ -1,0 +1,88 @@
+// One airline's events as far as they are known here, own or another's.
+//
+// head(n) = BLAKE2b-256(head(n-1) || bytes(n)), head(0) = 32 zero bytes. Its airline signs
+// (airline, number of the last event, head) at the end of each batch, so whoever has the events
+// can pass them on: a relay's page ends where it has a signature. Of another airline's
+// signatures those are kept that are kSealSpacing events apart, and the newest.
+//
+// Invariant: numbers have no gap, and an event once known is never replaced. Two signed heads
+// under one number are a fork: told, never merged.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "broker-less/core/besides.h"
+#include "broker-less/core/event.h"
+
+namespace vendepass {
+
+// What an airline signs at the end of a batch.
+Bytes batch_seal(AirlineCode airline, std::uint64_t last, const Hash32& head);
+
+class EventLog {
+ public:
+  // `key`: of the airline that signs.
+  EventLog(AirlineCode airline, const PublicKey& key) : airline_{airline}, key_{key} {}
+
+  std::uint64_t count() const { return events_.size(); }
+  const Hash32& head() const { return head_; }
+  // Requires: number <= count().
+  Hash32 head_at(std::uint64_t number) const;
+
+  enum class Fit {
+    kNew,     // Signed, and continues what is known.
+    kKnown,   // Nothing new.
+    kGap,     // Signed, but events before it are missing: pull.
+    kForged,  // Not signed by its airline, or not what was signed: drop.
+    kFork,    // Signed, and contradicts what is known: tell, never merge.
+  };
+  struct Check {
+    Fit fit;
+    std::uint64_t last = 0;      // Number of the batch's last event, unless forged.
+    EventBatch batch;            // When new: without what was known, and without besides.
+    std::vector<Event> events;   // The same, decoded.
+    std::vector<Beside> beside;  // When new: those that match their digests.
+  };
+  // Judges a batch from outside; changes nothing.
+  Check check(EventBatch batch) const;
+
+  // Appends one own event.
+  void append(Bytes event);
+  // Appends what is new of a batch that was checked when it was recorded.
+  void apply(const EventBatch& batch);
+  void keep_beside(std::uint64_t event_number, Beside beside);
+
+  // Events from `first` to about `last` with a signature of the airline that is kept here.
+  // Nothing when there is none, or none up to `limit`.
+  std::optional<EventBatch> relay(std::uint64_t first, std::uint64_t last,
+                                  std::uint64_t limit) const;
+  // The own log: a page from `first` to at most `last`, signed now. Requires: 1 <= first <= last
+  // <= count().
+  EventBatch page(std::uint64_t first, std::uint64_t last, const KeyPair& key) const;
+
+ private:
+  struct Seal {
+    std::uint64_t number;
+    Hash32 head;
+    Signature signature;  // Of the own log: not used.
+  };
+  const Bytes& event(std::uint64_t number) const { return events_[number - 1]; }
+  bool is_signed(const EventBatch& batch, std::uint64_t last) const;
+  Fit fit_of(const EventBatch& batch, std::uint64_t last) const;
+  Hash32 head_after(const EventBatch& batch, std::uint64_t last) const;
+  bool decode_new(Check& check) const;
+  void keep_seal(const Seal& seal);
+  std::size_t bytes_at(std::uint64_t number) const;
+  EventBatch cut(std::uint64_t first, const Seal& end) const;
+
+  AirlineCode airline_;
+  PublicKey key_;
+  std::vector<Bytes> events_;
+  Hash32 head_{};
+  std::vector<Seal> seals_;  // Ordered by number.
+  Besides besides_;
+};
+
+}  // namespace vendepass

@@ -1,0 +1,88 @@
+#include "broker-less/core/event_logs.h"
+
+#include <algorithm>
+
+#include "common/limits.h"
+
+namespace vendepass {
+
+EventLogs::EventLogs(AirlineCode self, const Alliance& alliance, const KeyPair& key)
+    : self_{self}, key_{key} {
+  for (const auto& member : alliance.members)
+    logs_.try_emplace(member.airline, member.airline, member.public_key);
+  VP_ASSERT(logs_.contains(self_));
+}
+
+void EventLogs::apply(const OwnEventRecord& record) {
+  const auto event = decode_event(record.event);
+  VP_ASSERT(event && event->airline == self_);
+  if (event->number <= clock_.at(self_)) return;
+  VP_ASSERT(event->number == clock_.at(self_) + 1);
+  own_event(record.event);
+  sealed_ = event->number;
+}
+
+void EventLogs::own_event(Bytes event) {
+  auto& log = logs_.at(self_);
+  log.append(std::move(event));
+  clock_.raise(self_, log.count());
+}
+
+// An airline that has left the alliance file leaves its events behind.
+void EventLogs::apply(const ForeignEventsRecord& record) {
+  const auto found = logs_.find(record.batch.airline);
+  if (found == logs_.end()) return;
+  found->second.apply(record.batch);
+  clock_.raise(record.batch.airline, found->second.count());
+}
+
+void EventLogs::keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside) {
+  const auto found = logs_.find(airline);
+  if (found != logs_.end()) found->second.keep_beside(event_number, std::move(beside));
+}
+
+EventLogs::Appended EventLogs::append(Bytes body) {
+  Event event{self_, clock_.at(self_) + 1, clock_, std::move(body)};
+  event.clock.raise(self_, event.number);
+  auto bytes = encode_event(event);
+  VP_ASSERT(bytes.size() <= kMaxEventBytes);
+  own_event(bytes);
+  return {std::move(event), {std::move(bytes)}};
+}
+
+std::vector<EventBatch> EventLogs::seal() {
+  auto& log = logs_.at(self_);
+  std::vector<EventBatch> batches;
+  if (sealed_ == log.count()) return batches;
+  for (auto& beside : attached_) log.keep_beside(log.count(), std::move(beside));
+  attached_.clear();
+  while (sealed_ < log.count()) {
+    batches.push_back(log.page(sealed_ + 1, log.count(), key_));
+    sealed_ += batches.back().events.size();
+  }
+  return batches;
+}
+
+std::optional<EventLog::Check> EventLogs::check(EventBatch batch) const {
+  const auto found = logs_.find(batch.airline);
+  if (batch.airline == self_ || found == logs_.end()) return std::nullopt;
+  return found->second.check(std::move(batch));
+}
+
+std::optional<EventBatch> EventLogs::serve(const Pull& pull) const {
+  const auto found = logs_.find(pull.airline);
+  if (found == logs_.end() || pull.first == 0 || pull.first > pull.last) return std::nullopt;
+  const auto& log = found->second;
+  const auto limit = std::min(durable_.at(pull.airline), log.count());
+  if (pull.first > limit) return std::nullopt;
+  if (pull.airline == self_) return log.page(pull.first, std::min(pull.last, limit), key_);
+  return log.relay(pull.first, pull.last, limit);
+}
+
+std::optional<Hash32> EventLogs::head_of(AirlineCode airline) const {
+  const auto found = logs_.find(airline);
+  if (found == logs_.end()) return std::nullopt;
+  return found->second.head();
+}
+
+}  // namespace vendepass

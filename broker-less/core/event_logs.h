@@ -1,0 +1,61 @@
+// The event logs of all airlines of the alliance, and what of them is on this airline's disk.
+//
+// Invariant: the vector clock names exactly the events that are known here; the durable clock
+// never names more. An own event carries the clock, so what it names is durable before it or
+// in the same commit. Pulls are served up to the durable clock only.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "broker-less/core/event_log.h"
+#include "broker-less/core/mesh_records.h"
+#include "common/alliance.h"
+
+namespace vendepass {
+
+class EventLogs {
+ public:
+  // `key`: signs the own log. Requires: self is a member.
+  EventLogs(AirlineCode self, const Alliance& alliance, const KeyPair& key);
+
+  void apply(const OwnEventRecord& record);
+  void apply(const ForeignEventsRecord& record);
+  // Nothing for an airline that is not a member.
+  void keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside);
+
+  // Makes the next own event and applies it.
+  struct Appended {
+    Event event;
+    OwnEventRecord record;
+  };
+  Appended append(Bytes body);
+  // Travels with the next batch that is sealed.
+  void attach(Beside beside) { attached_.push_back(std::move(beside)); }
+  // Signs what was appended since the last seal: one batch, or more when it is above a page.
+  std::vector<EventBatch> seal();
+
+  // Judges a batch of another airline; nothing when that is not a member, or oneself.
+  std::optional<EventLog::Check> check(EventBatch batch) const;
+  // The answer to a pull, when there is one.
+  std::optional<EventBatch> serve(const Pull& pull) const;
+
+  const VectorClock& clock() const { return clock_; }
+  const VectorClock& durable() const { return durable_; }
+  void set_durable(const VectorClock& clock) { durable_ = clock; }
+  std::optional<Hash32> head_of(AirlineCode airline) const;
+
+ private:
+  void own_event(Bytes event);
+
+  AirlineCode self_;
+  KeyPair key_;
+  std::map<AirlineCode, EventLog> logs_;
+  VectorClock clock_;
+  VectorClock durable_;
+  std::uint64_t sealed_ = 0;  // Own events that were published, or replayed.
+  std::vector<Beside> attached_;
+};
+
+}  // namespace vendepass

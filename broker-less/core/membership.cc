@@ -1,0 +1,74 @@
+#include "broker-less/core/membership.h"
+
+#include <algorithm>
+
+namespace vendepass {
+
+namespace {
+
+std::uint32_t tenure_in(const Alliance& alliance, AirlineCode self) {
+  const auto* member = alliance.find(self);
+  VP_ASSERT(member != nullptr);
+  return member->tenure;
+}
+
+}  // namespace
+
+Membership::Membership(AirlineCode self, const Alliance& alliance, const MeshTimers& timers)
+    : self_{self, tenure_in(alliance, self)}, timers_{timers} {
+  for (const auto& member : alliance.members)
+    if (member.airline != self)
+      peers_.emplace(member.airline, Peer{std::nullopt, std::nullopt, member.tenure});
+}
+
+void Membership::begin(Instant now) {
+  if (!began_) began_ = now;
+}
+
+bool Membership::heard(const SenderHeader& sender, Instant now) {
+  begin(now);
+  const auto found = peers_.find(sender.airline);
+  if (found == peers_.end()) return false;
+  auto& peer = found->second;
+  const Start start{sender.incarnation, sender.start_nonce};
+  if (peer.start && start.incarnation < peer.start->incarnation) return false;
+  const bool is_new = peer.start != start;
+  peer.start = start;
+  peer.heard = now;
+  peer.tenure = sender.tenure;
+  return is_new;
+}
+
+MeshEffects Membership::wake(const Digest& digest, Instant now) {
+  begin(now);
+  MeshEffects effects;
+  if (now < next_ping_) return effects;
+  next_ping_ = now + timers_.ping;
+  ++pings_;
+  for (const auto& [airline, peer] : peers_)
+    effects.immediate.push_back({ToPeer{airline, Ping{pings_, digest}}, "a PING is due"});
+  return effects;
+}
+
+Liveness Membership::liveness(AirlineCode airline, Instant now) const {
+  if (airline == self_.airline) return Liveness::kUp;
+  const auto found = peers_.find(airline);
+  if (found == peers_.end()) return Liveness::kDead;
+  const auto& heard = found->second.heard;
+  const auto silent_since = heard ? heard : began_;
+  if (silent_since && now - *silent_since >= timers_.dead) return Liveness::kDead;
+  return heard && now - *heard < timers_.suspect ? Liveness::kUp : Liveness::kSuspect;
+}
+
+bool Membership::majority_reachable(const Quorum& quorum, Instant now) const {
+  const auto answers = [&](const Voter& voter) {
+    if (voter.airline == self_.airline) return voter == self_;
+    const auto found = peers_.find(voter.airline);
+    return found != peers_.end() && found->second.tenure == voter.tenure &&
+           is_up(voter.airline, now);
+  };
+  const auto up = std::count_if(quorum.begin(), quorum.end(), answers);
+  return static_cast<std::size_t>(up) >= majority_of(quorum);
+}
+
+}  // namespace vendepass

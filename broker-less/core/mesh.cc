@@ -1,0 +1,277 @@
+#include "broker-less/core/mesh.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "broker-less/core/decisions.h"
+#include "broker-less/core/event_logs.h"
+#include "broker-less/core/gossip.h"
+#include "broker-less/core/membership.h"
+
+namespace vendepass {
+
+namespace {
+
+template <typename T>
+void move_to_end(std::vector<T>& to, std::vector<T>& from) {
+  if (to.empty()) return to.swap(from);
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+template <typename T>
+constexpr bool is_for_decisions =
+    std::is_same_v<T, Prepare> || std::is_same_v<T, Promise> || std::is_same_v<T, Preempted> ||
+    std::is_same_v<T, Accept> || std::is_same_v<T, Accepted> || std::is_same_v<T, RegisterRead> ||
+    std::is_same_v<T, RegisterState>;
+
+template <typename T>
+constexpr bool is_for_gossip = std::is_same_v<T, Ping> || std::is_same_v<T, Pong> ||
+                               std::is_same_v<T, Pull> || std::is_same_v<T, EventBatch>;
+
+}  // namespace
+
+void MeshEffects::append(MeshEffects more) {
+  move_to_end(records, more.records);
+  move_to_end(outbox, more.outbox);
+  move_to_end(immediate, more.immediate);
+  move_to_end(notices, more.notices);
+}
+
+struct Mesh::Impl {
+  Impl(const MeshConfig& config, Random random)
+      : membership{config.self, config.alliance, config.timers},
+        logs{config.self, config.alliance, config.key},
+        gossip{config.self, config.alliance, config.timers},
+        decisions{membership.self(), config.start, config.timers, random} {}
+
+  void apply(const StartedRecord&) {}  // A start is the airline's affair: ballots have its number.
+  void apply(const OwnEventRecord& record) { logs.apply(record); }
+  void apply(const ForeignEventsRecord& record) { logs.apply(record); }
+  void apply(const PromiseRecord& record) { decisions.apply(record); }
+  void apply(const VoteRecord& record) { decisions.apply(record); }
+  void apply(const ChosenRecord& record) { decisions.apply(record); }
+
+  Digest digest() const {
+    auto named = counts;
+    named.clock = logs.durable();
+    return named;
+  }
+  MeshEffects pull(Instant now) { return gossip.pull(logs.clock(), membership, now); }
+
+  MeshEffects on(AirlineCode from, const Ping& ping, Instant now);
+  MeshEffects on(AirlineCode from, const Pong& pong, Instant now);
+  MeshEffects on(AirlineCode from, const Pull& question, Instant now);
+  MeshEffects on(AirlineCode from, EventBatch&& batch, Instant now);
+  MeshEffects on_digest(AirlineCode from, const Digest& heard, Instant now);
+  MeshEffects take(EventBatch&& batch, Instant now);
+  MeshEffects learn(EventLog::Check&& check);
+
+  Membership membership;
+  EventLogs logs;
+  Gossip gossip;
+  Decisions decisions;
+  Digest counts{{}, 0, 0, 0, 0};  // Its clock is not used.
+  std::set<AirlineCode> forked;
+};
+
+MeshEffects Mesh::Impl::on(AirlineCode from, const Ping& ping, Instant now) {
+  auto effects = on_digest(from, ping.digest, now);
+  effects.immediate.push_back({ToPeer{from, Pong{ping.count, digest()}}, "answers a PING"});
+  return effects;
+}
+
+MeshEffects Mesh::Impl::on(AirlineCode from, const Pong& pong, Instant now) {
+  return on_digest(from, pong.digest, now);
+}
+
+MeshEffects Mesh::Impl::on_digest(AirlineCode from, const Digest& heard, Instant now) {
+  gossip.on_digest(from, heard, logs.clock(), now);
+  return pull(now);
+}
+
+MeshEffects Mesh::Impl::on(AirlineCode from, const Pull& question, Instant) {
+  MeshEffects effects;
+  if (auto page = logs.serve(question))
+    effects.immediate.push_back({ToPeer{from, *std::move(page)}, "was asked for events"});
+  return effects;
+}
+
+MeshEffects Mesh::Impl::on(AirlineCode from, EventBatch&& batch, Instant now) {
+  gossip.on_answer(batch.airline, from);
+  return take(std::move(batch), now);
+}
+
+MeshEffects Mesh::Impl::take(EventBatch&& batch, Instant now) {
+  const auto airline = batch.airline;
+  auto check = logs.check(std::move(batch));
+  if (!check) return {};
+  MeshEffects effects;
+  switch (check->fit) {
+    case EventLog::Fit::kNew:
+      effects = learn(*std::move(check));
+      break;
+    case EventLog::Fit::kGap:
+      gossip.on_gap(airline, check->last);
+      break;
+    case EventLog::Fit::kFork:
+      forked.insert(airline);
+      gossip.pause(airline, now);
+      break;
+    case EventLog::Fit::kKnown:
+      break;
+    case EventLog::Fit::kForged:
+      return effects;
+  }
+  effects.append(pull(now));
+  return effects;
+}
+
+MeshEffects Mesh::Impl::learn(EventLog::Check&& check) {
+  MeshEffects effects;
+  const auto airline = check.batch.airline;
+  const ForeignEventsRecord record{std::move(check.batch)};
+  apply(record);
+  for (const auto& beside : check.beside) logs.keep_beside(airline, check.last, beside);
+  gossip.on_progress(airline, logs.clock());
+  effects.records.push_back(record);
+  effects.notices.push_back(EventsArrived{std::move(check.events), std::move(check.beside)});
+  return effects;
+}
+
+Mesh::Mesh(MeshConfig config, Random random) : impl_{std::make_unique<Impl>(config, random)} {}
+Mesh::~Mesh() = default;
+
+void Mesh::apply(const MeshRecord& record) {
+  std::visit([this](const auto& each) { impl_->apply(each); }, record);
+}
+
+void Mesh::keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside) {
+  impl_->logs.keep_beside(airline, event_number, std::move(beside));
+}
+
+bool Mesh::is_mesh_message(const PeerMessage& message) {
+  return std::visit(
+      [](const auto& each) {
+        using Kind = std::decay_t<decltype(each)>;
+        return is_for_decisions<Kind> || is_for_gossip<Kind>;
+      },
+      message);
+}
+
+MeshEffects Mesh::heard(const SenderHeader& sender, Now now) {
+  MeshEffects effects;
+  if (impl_->membership.heard(sender, now.monotonic))
+    effects.notices.push_back(PeerSpoke{sender.airline});
+  return effects;
+}
+
+MeshEffects Mesh::receive(const SenderHeader& sender, PeerMessage message, Now now) {
+  auto& impl = *impl_;
+  const bool is_self = sender.airline == impl.membership.self().airline;
+  if (!is_self && !impl.membership.is_peer(sender.airline)) return {};
+  return std::visit(
+      [&](auto&& each) -> MeshEffects {
+        using Kind = std::decay_t<decltype(each)>;
+        if constexpr (is_for_decisions<Kind>)
+          return impl.decisions.on({sender.airline, sender.tenure}, each, now.monotonic);
+        else if constexpr (is_for_gossip<Kind>)
+          return is_self ? MeshEffects{} : impl.on(sender.airline, std::move(each), now.monotonic);
+        else
+          return {};
+      },
+      std::move(message));
+}
+
+MeshEffects Mesh::receive_gossip(EventBatch batch, Now now) {
+  return impl_->take(std::move(batch), now.monotonic);
+}
+
+MeshEffects Mesh::wake(Now now) {
+  auto effects = impl_->membership.wake(impl_->digest(), now.monotonic);
+  effects.append(impl_->pull(now.monotonic));
+  effects.append(impl_->decisions.wake(now.monotonic));
+  return effects;
+}
+
+Instant Mesh::next_wake() const {
+  auto next = impl_->membership.next_wake();
+  if (const auto pull = impl_->gossip.next_wake()) next = std::min(next, *pull);
+  if (const auto decision = impl_->decisions.next_wake()) next = std::min(next, *decision);
+  return next;
+}
+
+void Mesh::set_digest_counts(std::uint64_t free, std::uint64_t held, std::uint64_t sold,
+                             std::uint64_t in_doubt) {
+  impl_->counts = {{}, free, held, sold, in_doubt};
+}
+
+void Mesh::set_durable_clock(const VectorClock& clock) { impl_->logs.set_durable(clock); }
+
+Mesh::Appended Mesh::append_event(Bytes body) {
+  auto [event, record] = impl_->logs.append(std::move(body));
+  Appended appended{{}, std::move(event)};
+  appended.effects.records.push_back(std::move(record));
+  return appended;
+}
+
+void Mesh::attach(Beside beside) { impl_->logs.attach(std::move(beside)); }
+
+MeshEffects Mesh::seal() {
+  MeshEffects effects;
+  for (auto& batch : impl_->logs.seal())
+    effects.outbox.push_back({ToSubscribers{std::move(batch)}, "new events are durable"});
+  return effects;
+}
+
+MeshEffects Mesh::propose_ballot_zero(const Proposal& proposal, Now now) {
+  return impl_->decisions.propose_ballot_zero(proposal, now.monotonic);
+}
+
+MeshEffects Mesh::propose(const Proposal& proposal, Now now) {
+  return impl_->decisions.propose(proposal, now.monotonic);
+}
+
+void Mesh::abandon(const RegisterKey& key) { impl_->decisions.abandon(key); }
+
+bool Mesh::is_proposing(const RegisterKey& key) const { return impl_->decisions.is_proposing(key); }
+
+MeshEffects Mesh::read(const RegisterKey& key, const Quorum& quorum, Now now) {
+  return impl_->decisions.read(key, quorum, now.monotonic);
+}
+
+std::optional<Bytes> Mesh::chosen(const RegisterKey& key) const {
+  const auto* value = impl_->decisions.chosen(key);
+  if (value == nullptr) return std::nullopt;
+  return *value;
+}
+
+const VectorClock& Mesh::clock() const { return impl_->logs.clock(); }
+
+Liveness Mesh::liveness(AirlineCode airline, Now now) const {
+  return impl_->membership.liveness(airline, now.monotonic);
+}
+
+std::optional<Millis> Mesh::age(AirlineCode airline, Now now) const {
+  if (airline == impl_->membership.self().airline) return Millis{0};
+  return impl_->gossip.age(airline, now.monotonic);
+}
+
+bool Mesh::majority_reachable(const Quorum& quorum, Now now) const {
+  return impl_->membership.majority_reachable(quorum, now.monotonic);
+}
+
+std::optional<Digest> Mesh::digest_of(AirlineCode airline) const {
+  if (airline == impl_->membership.self().airline) return impl_->digest();
+  return impl_->gossip.digest_of(airline);
+}
+
+std::optional<Hash32> Mesh::head_of(AirlineCode airline) const {
+  return impl_->logs.head_of(airline);
+}
+
+std::vector<AirlineCode> Mesh::forked() const {
+  return {impl_->forked.begin(), impl_->forked.end()};
+}
+
+}  // namespace vendepass
