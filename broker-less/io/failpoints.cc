@@ -53,9 +53,11 @@ constexpr std::array<std::string_view, std::variant_size_v<PeerMessage>> kPeerKi
 constexpr std::array<std::string_view, 5> kAnswerKinds{"held", "sold", "refused", "owner-error",
                                                        "owner-unknown"};
 
-const OwnerAnswer* owner_answer(const Envelope& envelope) {
-  const auto* to_peer = std::get_if<ToPeer>(&envelope.content);
-  return to_peer == nullptr ? nullptr : std::get_if<OwnerAnswer>(&to_peer->message);
+std::vector<std::string_view> names_of(const PeerMessage& message) {
+  std::vector<std::string_view> names{kPeerKinds[message.index()]};
+  if (const auto* answer = std::get_if<OwnerAnswer>(&message))
+    names.push_back(kAnswerKinds[answer->answer.index()]);
+  return names;
 }
 
 }  // namespace
@@ -87,10 +89,11 @@ Result<Failpoints> Failpoints::parse(const std::vector<std::string>& texts,
   return parsed;
 }
 
-bool Failpoints::reached(FailStage stage, std::string_view kind, std::string_view group) {
+bool Failpoints::reached(FailStage stage, const std::vector<std::string_view>& names) {
   for (auto& point : points_) {
     if (point.stage != stage || point.left == 0) continue;
-    if (!point.kind.empty() && point.kind != kind && point.kind != group) continue;
+    const bool is_meant = std::find(names.begin(), names.end(), point.kind) != names.end();
+    if (!point.kind.empty() && !is_meant) continue;
     if (--point.left == 0) return true;
   }
   return false;
@@ -101,18 +104,13 @@ void die_at_once() {
   std::abort();  // Not reached: SIGKILL cannot be caught.
 }
 
-std::string_view envelope_kind(const Envelope& envelope) {
-  if (const auto* answer = owner_answer(envelope)) return kAnswerKinds[answer->answer.index()];
-  return std::visit(
-      Overloaded{[](const ToPeer& to) { return kPeerKinds[to.message.index()]; },
-                 [](const ToSubscribers&) { return std::string_view{"gossip"}; },
-                 [](const ToClient&) { return std::string_view{"client-reply"}; },
-                 [](const ToOperator&) { return std::string_view{"operator-reply"}; }},
-      envelope.content);
-}
-
-std::string_view envelope_group(const Envelope& envelope) {
-  return owner_answer(envelope) == nullptr ? std::string_view{} : "owner-answer";
+std::vector<std::string_view> envelope_names(const Envelope& envelope) {
+  using Names = std::vector<std::string_view>;
+  return std::visit(Overloaded{[](const ToPeer& to) { return names_of(to.message); },
+                               [](const ToSubscribers&) { return Names{"gossip"}; },
+                               [](const ToClient&) { return Names{"client-reply"}; },
+                               [](const ToOperator&) { return Names{"operator-reply"}; }},
+                    envelope.content);
 }
 
 const std::vector<std::string>& envelope_kinds() {

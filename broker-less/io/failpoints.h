@@ -23,9 +23,9 @@ class Failpoints {
   static Result<Failpoints> parse(const std::vector<std::string>& texts,
                                   const std::vector<std::string>& commit_kinds);
 
-  // Counts that something of this kind has reached the stage; `group` is a second name that
-  // also matches. True: the process must die now.
-  bool reached(FailStage stage, std::string_view kind, std::string_view group = {});
+  // Counts that something which has all these names has reached the stage. True: the process
+  // must die now.
+  bool reached(FailStage stage, const std::vector<std::string_view>& names);
   bool empty() const { return points_.empty(); }
 
  private:
@@ -39,11 +39,10 @@ class Failpoints {
 
 [[noreturn]] void die_at_once();
 
-// The kind of an envelope, as failpoints and traces call it: "accept", "held", "client-reply".
-std::string_view envelope_kind(const Envelope& envelope);
-// "owner-answer" for the answers that envelope_kind tells apart; otherwise empty.
-std::string_view envelope_group(const Envelope& envelope);
-// All that the two above can return.
+// What failpoints call an envelope: "accept", "client-reply"; an owner's answer has a second
+// name that tells what it says: "owner-answer" and "held".
+std::vector<std::string_view> envelope_names(const Envelope& envelope);
+// All that envelope_names() can return.
 const std::vector<std::string>& envelope_kinds();
 
 }  // namespace vendepass

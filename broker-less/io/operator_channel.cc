@@ -1,5 +1,9 @@
 #include "broker-less/io/operator_channel.h"
 
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
 #include "broker-less/io/zmq_socket.h"
 #include "common/limits.h"
 
@@ -16,6 +20,18 @@ Result<std::string> operator_endpoint(const std::string& data_directory) {
     return Error{ErrorCode::kInvalid,
                  path + " is too long for a socket: use a data directory with a shorter path"};
   return "ipc://" + path;
+}
+
+bool somebody_listens(const std::string& endpoint) {
+  const auto path = endpoint.substr(std::string_view{"ipc://"}.size());
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, kMaxSocketPathBytes);
+  const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return false;
+  const int rc = connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  close(fd);
+  return rc == 0;
 }
 
 Result<std::string> ask_operator_socket(const std::string& endpoint, const Bytes& command,

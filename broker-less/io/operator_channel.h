@@ -13,6 +13,9 @@ namespace vendepass {
 // longer than the system allows for a socket (107 bytes).
 Result<std::string> operator_endpoint(const std::string& data_directory);
 
+// True when a process listens at the endpoint now.
+bool somebody_listens(const std::string& endpoint);
+
 // Sends one command and waits for its answer, a JSON text. Errors: kNoAnswer.
 Result<std::string> ask_operator_socket(const std::string& endpoint, const Bytes& command,
                                         Millis patience);

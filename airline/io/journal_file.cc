@@ -1,0 +1,188 @@
+#include "airline/io/journal_file.h"
+
+#include <filesystem>
+
+#include "common/credentials.h"
+
+namespace vendepass {
+namespace {
+
+constexpr const char* kSchema = "1";
+// Pages copied between two commits: about 4 MiB, some milliseconds.
+constexpr int kBackupPages = 1024;
+
+Error broken(std::uint64_t row, const std::string& why) {
+  return Error{ErrorCode::kInvalid, "journal row " + std::to_string(row) + " is broken: " + why};
+}
+
+// The settings of every connection to a journal, and that they took.
+Result<Done> configure(Database& database) {
+  // Exclusive before the first read: no shared-memory file, and nobody else can open it.
+  for (const auto* pragma : {"PRAGMA locking_mode=EXCLUSIVE", "PRAGMA synchronous=FULL",
+                             "PRAGMA wal_autocheckpoint=0", "PRAGMA foreign_keys=ON"})
+    if (auto done = database.execute(pragma); !done) return done;
+  const auto mode = database.ask("PRAGMA journal_mode=WAL");
+  if (!mode) return mode.error();
+  const auto synchronous = database.ask("PRAGMA synchronous");
+  if (!synchronous) return synchronous.error();
+  if (*mode == "wal" && *synchronous == "2") return Done{};
+  return Error{ErrorCode::kInvalid, "the journal cannot be made safe here: journal_mode=" + *mode +
+                                        " synchronous=" + *synchronous};
+}
+
+Result<JournalIdentity> read_identity(Database& database) {
+  const auto value = [&](const char* key) {
+    return database.ask("SELECT value FROM meta WHERE key='" + std::string{key} + "'");
+  };
+  const auto schema = value("schema");
+  if (!schema) return schema.error();
+  if (*schema != kSchema)
+    return Error{ErrorCode::kInvalid, "journal schema " + *schema + " is not known here"};
+  const auto airline = value("airline");
+  const auto store = value("store");
+  if (!airline) return airline.error();
+  if (!store) return store.error();
+  const auto code = parse_airline(*airline);
+  if (!code) return code.error();
+  const auto raw = from_hex(*store);
+  if (!raw) return raw.error();
+  const auto id = array_from<16>(*raw);
+  if (!id) return id.error();
+  return JournalIdentity{*code, StoreId{*id}};
+}
+
+}  // namespace
+
+Hash16 next_link(const Hash16& previous, std::uint64_t row, std::uint8_t kind,
+                 const Hash16& digest) {
+  Bytes bytes{view_of(previous)};
+  for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>(row >> shift & 0xFF);
+  bytes += static_cast<char>(kind);
+  bytes += view_of(digest);
+  return blake2b_16(bytes);
+}
+
+JournalFile::JournalFile(Database database, Statement insert, JournalIdentity identity)
+    : database_{std::move(database)}, insert_{std::move(insert)}, identity_{identity} {}
+
+Result<Done> JournalFile::create(const std::string& path, const JournalIdentity& identity) {
+  if (std::filesystem::exists(path))
+    return Error{ErrorCode::kInvalid, path + " exists already: init never overwrites a journal"};
+  auto database = Database::open(path, Database::IfMissing::kCreate);
+  if (!database) return database.error();
+  if (auto done = configure(*database); !done) return done;
+  const auto insert = "INSERT INTO meta VALUES('schema','" + std::string{kSchema} +
+                      "'),('airline','" + to_string(identity.airline) + "'),('store','" +
+                      to_hex(view_of(identity.store.value())) + "');";
+  return database->execute(
+      "BEGIN;"
+      "CREATE TABLE journal(row INTEGER PRIMARY KEY, kind INTEGER NOT NULL, body BLOB NOT NULL,"
+      " digest BLOB NOT NULL, chain BLOB NOT NULL);"
+      "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;" +
+      insert + "COMMIT;");
+}
+
+Result<JournalFile> JournalFile::open(const std::string& path) {
+  if (!std::filesystem::exists(path))
+    return Error{ErrorCode::kInvalid, "no journal " + path +
+                                          ": make an empty one with `vendepass-airline init`; if "
+                                          "it was lost, restore a backup instead"};
+  auto database = Database::open(path, Database::IfMissing::kFail);
+  if (!database) return database.error();
+  if (auto done = configure(*database); !done) return done.error();
+  const auto identity = read_identity(*database);
+  if (!identity) return identity.error();
+  auto insert = database->prepare("INSERT INTO journal VALUES(?,?,?,?,?)");
+  if (!insert) return insert.error();
+  return JournalFile{std::move(*database), std::move(*insert), *identity};
+}
+
+Result<Done> JournalFile::replay(const SeeRow& see) {
+  auto select = database_.prepare("SELECT row,kind,body,digest,chain FROM journal ORDER BY row");
+  if (!select) return select.error();
+  JournalPosition position;
+  int rc;
+  while ((rc = select->step()) == SQLITE_ROW) {
+    const auto row = position.row + 1;
+    const auto kind = static_cast<std::uint8_t>(select->integer(1));
+    const auto body = select->blob(2);
+    if (select->integer(0) != static_cast<std::int64_t>(row))
+      return broken(row, "it is missing; the next one is " + std::to_string(select->integer(0)));
+    const auto digest = blake2b_16(body);
+    if (select->blob(3) != view_of(digest)) return broken(row, "its body was changed");
+    const auto link = next_link(position.head, row, kind, digest);
+    if (select->blob(4) != view_of(link)) return broken(row, "it does not chain on the one before");
+    if (auto seen = see(row, kind, body); !seen) return broken(row, seen.error().detail);
+    position = {row, link};
+  }
+  if (rc != SQLITE_DONE) return broken(position.row + 1, database_.message());
+  position_ = position;
+  return Done{};
+}
+
+Result<Done> JournalFile::insert(std::span<const JournalRow> rows, JournalPosition& position) {
+  for (const auto& row : rows) {
+    const auto digest = blake2b_16(row.body);
+    position.row += 1;
+    position.head = next_link(position.head, position.row, row.kind, digest);
+    insert_.bind(1, static_cast<std::int64_t>(position.row)).bind(2, row.kind);
+    insert_.bind_blob(3, row.body).bind_blob(4, view_of(digest));
+    const int rc = insert_.bind_blob(5, view_of(position.head)).run();
+    if (rc == SQLITE_DONE) continue;
+    const bool full = (rc & 0xFF) == SQLITE_FULL;
+    return Error{full ? ErrorCode::kDiskFull : ErrorCode::kInvalid, database_.message()};
+  }
+  return Done{};
+}
+
+Result<Done> JournalFile::append(std::span<const JournalRow> rows) {
+  JournalPosition position = position_;
+  auto done = database_.execute("BEGIN IMMEDIATE");
+  if (done) done = insert(rows, position);
+  if (done) done = database_.execute("COMMIT");
+  if (done) {
+    position_ = position;
+    return done;
+  }
+  // A full disk may already have rolled back by itself; otherwise it must be done here.
+  if (done.error().code == ErrorCode::kDiskFull &&
+      sqlite3_get_autocommit(database_.handle()) == 0) {
+    if (auto rolled_back = database_.execute("ROLLBACK"); !rolled_back) return rolled_back;
+  }
+  return done;
+}
+
+void JournalFile::checkpoint(std::size_t above) {
+  std::error_code missing;
+  const auto* name = sqlite3_db_filename(database_.handle(), "main");
+  const auto size = std::filesystem::file_size(sqlite3_filename_wal(name), missing);
+  // A checkpoint that fails (disk full) loses nothing: the log stays and is tried again.
+  if (!missing && size > above)
+    sqlite3_wal_checkpoint_v2(database_.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                              nullptr);
+}
+
+Result<JournalFile::Backup> JournalFile::begin_backup(const std::string& path) {
+  if (std::filesystem::exists(path))
+    return Error{ErrorCode::kInvalid, path + " exists already: a backup never overwrites"};
+  auto target = Database::open(path, Database::IfMissing::kCreate);
+  if (!target) return target.error();
+  Backup backup{path, std::move(*target)};
+  backup.handle_.reset(
+      sqlite3_backup_init(backup.target_.handle(), "main", database_.handle(), "main"));
+  if (backup.handle_) return backup;
+  return Error{ErrorCode::kInvalid, "cannot copy to " + path + ": " + backup.target_.message()};
+}
+
+Result<bool> JournalFile::Backup::step() {
+  const int rc = sqlite3_backup_step(handle_.get(), kBackupPages);
+  if (rc == SQLITE_OK) return false;
+  if (rc == SQLITE_DONE) return true;
+  return Error{ErrorCode::kInvalid, "cannot copy to " + path_ + ": " + sqlite3_errstr(rc)};
+}
+
+Result<Done> JournalFile::limit_pages(std::uint32_t pages) {
+  return database_.execute("PRAGMA max_page_count=" + std::to_string(pages));
+}
+
+}  // namespace vendepass

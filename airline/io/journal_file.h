@@ -1,0 +1,98 @@
+// journal.db: the rows of one airline's journal on disk, chained so that damage is found.
+//
+//   journal(row, kind, body, digest, chain)      row 1, 2, 3 ... without gaps
+//     digest = BLAKE2b-128(body)
+//     chain  = BLAKE2b-128(previous chain || row, 8 bytes, big-endian || kind, 1 byte || digest)
+//   meta(key, value)                             schema, store (hexadecimal), airline
+//
+// The chain runs over digests, so a body can be erased without breaking it. SQLite itself does
+// not notice a flipped bit in its write-ahead log; the chain does. WAL with synchronous=FULL:
+// what was committed survives a power cut. One exclusive connection; the caller holds the lock
+// of the data directory.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "airline/io/sqlite_database.h"
+#include "broker-less/core/envelope.h"
+#include "common/ids.h"
+
+namespace vendepass {
+
+struct JournalIdentity {
+  AirlineCode airline;
+  StoreId store;
+};
+
+struct JournalRow {
+  std::uint8_t kind;
+  Bytes body;
+};
+
+// One link of the chain over the rows.
+Hash16 next_link(const Hash16& previous, std::uint64_t row, std::uint8_t kind,
+                 const Hash16& digest);
+
+class JournalFile {
+ public:
+  // Makes an empty journal. Errors: kInvalid when there is one already.
+  static Result<Done> create(const std::string& path, const JournalIdentity& identity);
+  // Errors: kInvalid when it is missing (run init), of another schema, or in use.
+  static Result<JournalFile> open(const std::string& path);
+
+  const JournalIdentity& identity() const { return identity_; }
+
+  // Hands every row to `see`, verified, in order; stops at its first error. Must be called once
+  // before append(). Errors: kInvalid naming the first broken row.
+  using SeeRow =
+      std::function<Result<Done>(std::uint64_t row, std::uint8_t kind, std::string_view body)>;
+  Result<Done> replay(const SeeRow& see);
+
+  // Appends the rows in one commit. Errors: kDiskFull (nothing was written, try again later);
+  // any other error: whether the rows are durable is unknown, and the process must stop.
+  Result<Done> append(std::span<const JournalRow> rows);
+
+  // The last durable row.
+  const JournalPosition& position() const { return position_; }
+
+  // Moves the write-ahead log into the database when it is longer than `above` bytes.
+  void checkpoint(std::size_t above);
+
+  // A copy of the journal as it is when the copying ends, made page by page between commits.
+  class Backup {
+   public:
+    // Copies some pages. True when the copy is complete and on disk. Errors: kInvalid.
+    Result<bool> step();
+    const std::string& path() const { return path_; }
+
+   private:
+    friend class JournalFile;
+    struct Finish {
+      void operator()(sqlite3_backup* backup) const { sqlite3_backup_finish(backup); }
+    };
+    Backup(std::string path, Database target)
+        : path_{std::move(path)}, target_{std::move(target)} {}
+    std::string path_;
+    Database target_;
+    std::unique_ptr<sqlite3_backup, Finish> handle_;
+  };
+  // Begins a copy into a file that must not exist. Errors: kInvalid.
+  Result<Backup> begin_backup(const std::string& path);
+
+  // For tests: lets the database grow to this many pages only.
+  Result<Done> limit_pages(std::uint32_t pages);
+
+ private:
+  JournalFile(Database database, Statement insert, JournalIdentity identity);
+  Result<Done> insert(std::span<const JournalRow> rows, JournalPosition& position);
+  Database database_;
+  Statement insert_;
+  JournalIdentity identity_;
+  JournalPosition position_;
+};
+
+}  // namespace vendepass

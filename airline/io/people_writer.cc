@@ -1,0 +1,232 @@
+#include "airline/io/people_writer.h"
+
+#include "broker-less/core/event.h"
+
+namespace vendepass {
+namespace {
+
+constexpr const char* kSchema = "1";
+
+constexpr const char* kTables = R"(
+CREATE TABLE IF NOT EXISTS about(key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS flights(flight TEXT PRIMARY KEY, origin TEXT, destination TEXT,
+  departure TEXT, arrival TEXT, equipment TEXT, cancelled INTEGER, closed INTEGER);
+CREATE TABLE IF NOT EXISTS fares(flight TEXT, cabin TEXT, fare_minor INTEGER, currency TEXT,
+  first_row INTEGER, last_row INTEGER, letters TEXT, PRIMARY KEY(flight, cabin));
+CREATE TABLE IF NOT EXISTS purchases(purchase TEXT PRIMARY KEY, customer TEXT, state TEXT,
+  reason TEXT);
+CREATE TABLE IF NOT EXISTS passengers(purchase TEXT, passenger INTEGER, name TEXT,
+  PRIMARY KEY(purchase, passenger));
+CREATE TABLE IF NOT EXISTS tickets(ticket TEXT PRIMARY KEY, purchase TEXT, leg INTEGER,
+  passenger INTEGER, flight TEXT, cabin TEXT, seat TEXT, fare_minor INTEGER, currency TEXT,
+  collector TEXT, state TEXT);
+CREATE INDEX IF NOT EXISTS tickets_of_purchase ON tickets(purchase);
+CREATE INDEX IF NOT EXISTS tickets_of_flight ON tickets(flight);
+CREATE TABLE IF NOT EXISTS customer_keys(customer TEXT PRIMARY KEY, registered_at TEXT,
+  profile_digest TEXT);
+CREATE TABLE IF NOT EXISTS profiles(profile_digest TEXT PRIMARY KEY, email TEXT, name TEXT,
+  phone TEXT, document TEXT);
+CREATE VIEW IF NOT EXISTS customers AS SELECT customer, name, email, registered_at
+  FROM customer_keys LEFT JOIN profiles USING(profile_digest);
+CREATE VIEW IF NOT EXISTS seats_taken AS SELECT flight, seat, state, ticket, purchase
+  FROM tickets WHERE state <> 'cancelled';
+CREATE VIEW IF NOT EXISTS manifest AS SELECT flight, seat, name, ticket, state
+  FROM tickets LEFT JOIN passengers USING(purchase, passenger);
+)";
+
+std::string number(std::int64_t value) { return std::to_string(value); }
+
+std::string hex(const Hash16& hash) { return to_hex(view_of(hash)); }
+
+// Journal and tables must be of the same database, schema and airline.
+std::string origin_of(const JournalIdentity& identity) {
+  return std::string{kSchema} + " " + to_string(identity.airline) + " " +
+         hex(identity.store.value());
+}
+
+}  // namespace
+
+Result<PeopleWriter> PeopleWriter::open(const std::string& path, const JournalIdentity& identity,
+                                        std::uint16_t accounting_code) {
+  auto database = Database::open(path, Database::IfMissing::kCreate);
+  if (!database) return database.error();
+  // Losing it costs a rebuild; a sync for it would slow the journal down.
+  for (const auto* setup : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=OFF", kTables})
+    if (auto done = database->execute(setup); !done) return done.error();
+  const auto origin = database->ask("SELECT value FROM about WHERE key='origin'");
+  if (!origin) return origin.error();
+  if (!origin->empty() && *origin != origin_of(identity))
+    return Error{ErrorCode::kInvalid, path + " belongs to another journal"};
+  const auto row = database->ask("SELECT value FROM about WHERE key='journal_row'");
+  if (!row) return row.error();
+  PeopleWriter writer{std::move(*database), accounting_code, identity.airline};
+  writer.next_row_ = row->empty() ? 1 : std::stoull(*row) + 1;
+  if (auto done =
+          writer.run("INSERT OR REPLACE INTO about VALUES('origin',?)", {origin_of(identity)});
+      !done)
+    return done.error();
+  return writer;
+}
+
+Result<Done> PeopleWriter::begin() { return database_.execute("BEGIN"); }
+
+Result<Done> PeopleWriter::commit() {
+  const auto row = number(static_cast<std::int64_t>(next_row_) - 1);
+  auto done = run("INSERT OR REPLACE INTO about VALUES('journal_row',?)", {row});
+  return done ? database_.execute("COMMIT") : done;
+}
+
+Result<Done> PeopleWriter::run(const char* sql, const std::vector<std::string>& values) {
+  auto found = statements_.find(sql);
+  if (found == statements_.end()) {
+    auto prepared = database_.prepare(sql);
+    if (!prepared) return prepared.error();
+    found = statements_.emplace(sql, std::move(*prepared)).first;
+  }
+  int parameter = 1;
+  for (const auto& value : values) found->second.bind_text(parameter++, value);
+  if (found->second.run() == SQLITE_DONE) return Done{};
+  return Error{ErrorCode::kInvalid, "airline.db: " + database_.message()};
+}
+
+Result<Done> PeopleWriter::write(std::uint64_t row, const Record& record) {
+  next_row_ = row + 1;
+  if (const auto* own = std::get_if<OwnEventRecord>(&record)) return write_own_event(own->event);
+  if (const auto* foreign = std::get_if<ForeignEventsRecord>(&record))
+    return write_foreign(foreign->batch);
+  if (const auto* taken = std::get_if<PurchaseTakenRecord>(&record))
+    return write_purchase(taken->purchase.content);
+  if (const auto* refused = std::get_if<PurchaseRefusedRecord>(&record))
+    return write_outcome(refused->purchase, "refused",
+                         std::string{name_of(refused->refusal.reason)});
+  if (const auto* profile = std::get_if<ProfileRecord>(&record))
+    return write_profile(profile->digest, profile->profile);
+  return Done{};  // Votes and promises are of no interest to people.
+}
+
+Result<Done> PeopleWriter::write_own_event(const Bytes& bytes) {
+  const auto event = decode_event(bytes);
+  if (!event) return event.error();
+  const auto said = decode_event_body(event->body);
+  if (!said) return said.error();
+  return std::visit(
+      Overloaded{
+          [&](const FlightScheduled& e) { return write_flight(e.plan); },
+          [&](const FlightCancelled& e) {
+            return run("UPDATE flights SET cancelled=1 WHERE flight=?", {to_string(e.flight)});
+          },
+          [&](const FlightClosed& e) {
+            return run("UPDATE flights SET closed=1 WHERE flight=?", {to_string(e.flight)});
+          },
+          [&](const FareChanged& e) {
+            return run("UPDATE fares SET fare_minor=?1 WHERE flight=?2 AND cabin=?3",
+                       {number(e.fare.minor), to_string(e.flight), to_string(e.cabin)});
+          },
+          [&](const SeatsTaken& e) { return write_seats(e, event->number); },
+          [&](const HoldSold& e) {
+            auto done = run("UPDATE tickets SET state='sold' WHERE purchase=? AND state='held'",
+                            {to_string(e.purchase)});
+            return done ? write_outcome(e.purchase, "sold", "") : done;
+          },
+          [&](const HoldReleased& e) {
+            auto done = run("DELETE FROM tickets WHERE purchase=? AND state='held'",
+                            {to_string(e.purchase)});
+            return done ? write_outcome(e.purchase, "refused", "recovered") : done;
+          },
+          [&](const TicketsCancelled& e) { return write_cancelled(e); },
+          [&](const SeatChanged& e) {
+            return run("UPDATE tickets SET seat=?1 WHERE ticket=?2",
+                       {to_string(e.seat), to_string(e.ticket)});
+          },
+          [&](const CustomerRegistered& e) { return write_customer(self_, e.registration); }},
+      *said);
+}
+
+// Of other airlines' events only customers matter here: they are common to all.
+Result<Done> PeopleWriter::write_foreign(const EventBatch& batch) {
+  for (const auto& bytes : batch.events) {
+    const auto event = decode_event(bytes);
+    if (!event) return event.error();
+    const auto said = decode_event_body(event->body);
+    const auto* registered = said ? std::get_if<CustomerRegistered>(&*said) : nullptr;
+    if (registered == nullptr) continue;
+    if (auto done = write_customer(batch.airline, registered->registration); !done) return done;
+  }
+  for (const auto& beside : batch.beside)
+    if (auto done = write_profile(beside.digest, beside.bytes); !done) return done;
+  return Done{};
+}
+
+Result<Done> PeopleWriter::write_flight(const FlightPlan& plan) {
+  const auto flight = to_string(plan.flight);
+  auto done = run("INSERT OR REPLACE INTO flights VALUES(?,?,?,?,?,?,0,0)",
+                  {flight, to_string(plan.from), to_string(plan.to), to_string(plan.departure),
+                   to_string(plan.arrival), plan.equipment});
+  for (const auto& cabin : plan.cabins) {
+    if (!done) break;
+    done = run(
+        "INSERT OR REPLACE INTO fares VALUES(?,?,?,?,?,?,?)",
+        {flight, to_string(cabin.cabin), number(cabin.fare.minor), to_string(cabin.fare.currency),
+         number(cabin.first_row), number(cabin.last_row), cabin.letters});
+  }
+  return done;
+}
+
+Result<Done> PeopleWriter::write_seats(const SeatsTaken& seats, std::uint64_t event_number) {
+  Result<Done> done = Done{};
+  const auto* state = seats.by == TakenBy::kHold ? "held" : "sold";
+  for (std::size_t i = 0; done && i < seats.seats.size(); ++i) {
+    done =
+        run("INSERT OR REPLACE INTO tickets VALUES(?,?,?,?,?,?,?,?,?,?,?)",
+            {to_string(ticket_number(accounting_code_, event_number, i)), to_string(seats.purchase),
+             number(seats.leg), number(static_cast<int>(i)), to_string(seats.flight),
+             to_string(seats.cabin), to_string(seats.seats[i]), number(seats.fare.minor),
+             to_string(seats.fare.currency), to_string(seats.collector), state});
+  }
+  return done ? write_outcome(seats.purchase, state, "") : done;
+}
+
+Result<Done> PeopleWriter::write_purchase(const Bytes& content) {
+  const auto purchase = decode_purchase(content);
+  if (!purchase) return purchase.error();
+  const auto id = to_string(purchase_id_of(content));
+  auto done =
+      run("INSERT INTO purchases VALUES(?1,?2,'held','') "
+          "ON CONFLICT(purchase) DO UPDATE SET customer=?2",
+          {id, to_string(purchase->customer)});
+  for (std::size_t i = 0; done && i < purchase->passengers.size(); ++i)
+    done = run("INSERT OR REPLACE INTO passengers VALUES(?,?,?)",
+               {id, number(static_cast<int>(i)), purchase->passengers[i]});
+  return done;
+}
+
+Result<Done> PeopleWriter::write_customer(AirlineCode airline, const Registration& registration) {
+  return run(
+      "INSERT OR REPLACE INTO customer_keys VALUES(?,?,?)",
+      {to_string(registration.customer), to_string(airline), hex(registration.profile_digest)});
+}
+
+Result<Done> PeopleWriter::write_profile(const Hash16& digest, const Bytes& bytes) {
+  const auto profile = decode_profile(bytes);
+  if (!profile) return Done{};  // Erased.
+  return run("INSERT OR REPLACE INTO profiles VALUES(?,?,?,?,?)",
+             {hex(digest), profile->email, profile->name, profile->phone, profile->document});
+}
+
+Result<Done> PeopleWriter::write_cancelled(const TicketsCancelled& cancelled) {
+  Result<Done> done = Done{};
+  for (const auto ticket : cancelled.tickets)
+    if (done)
+      done = run("UPDATE tickets SET state='cancelled' WHERE ticket=?", {to_string(ticket)});
+  return done;
+}
+
+Result<Done> PeopleWriter::write_outcome(const PurchaseId& purchase, const std::string& state,
+                                         const std::string& reason) {
+  return run(
+      "INSERT INTO purchases VALUES(?1,'',?2,?3) "
+      "ON CONFLICT(purchase) DO UPDATE SET state=?2, reason=?3",
+      {to_string(purchase), state, reason});
+}
+
+}  // namespace vendepass

@@ -1,0 +1,51 @@
+// Turns journal rows into rows of airline.db; all of its SQL.
+//
+// Stateless between rows: everything it needs to know is in the tables themselves, so it can
+// continue after any row. Writing a row twice changes nothing.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "airline/core/events.h"
+#include "airline/core/records.h"
+#include "airline/io/journal_file.h"
+
+namespace vendepass {
+
+class PeopleWriter {
+ public:
+  // Errors: kInvalid when the file cannot be used; the caller may delete it and try again.
+  static Result<PeopleWriter> open(const std::string& path, const JournalIdentity& identity,
+                                   std::uint16_t accounting_code);
+
+  std::uint64_t next_row() const { return next_row_; }
+  // One transaction: begin(), any number of write(), commit().
+  Result<Done> begin();
+  Result<Done> write(std::uint64_t row, const Record& record);
+  Result<Done> commit();
+
+ private:
+  PeopleWriter(Database database, std::uint16_t accounting_code, AirlineCode self)
+      : database_{std::move(database)}, accounting_code_{accounting_code}, self_{self} {}
+  Result<Done> run(const char* sql, const std::vector<std::string>& values);
+  Result<Done> write_own_event(const Bytes& event);
+  Result<Done> write_foreign(const EventBatch& batch);
+  Result<Done> write_flight(const FlightPlan& plan);
+  Result<Done> write_seats(const SeatsTaken& seats, std::uint64_t event_number);
+  Result<Done> write_purchase(const Bytes& content);
+  Result<Done> write_customer(AirlineCode airline, const Registration& registration);
+  Result<Done> write_profile(const Hash16& digest, const Bytes& profile);
+  Result<Done> write_cancelled(const TicketsCancelled& cancelled);
+  Result<Done> write_outcome(const PurchaseId& purchase, const std::string& state,
+                             const std::string& reason);
+
+  Database database_;
+  std::map<std::string, Statement> statements_;  // By their SQL: each is prepared once.
+  std::uint16_t accounting_code_;
+  AirlineCode self_;
+  std::uint64_t next_row_ = 1;
+};
+
+}  // namespace vendepass

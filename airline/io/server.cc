@@ -1,0 +1,319 @@
+#include "airline/io/server.h"
+
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "airline/io/data_directory.h"
+#include "airline/io/health.h"
+#include "airline/io/inbox.h"
+#include "airline/io/node_setup.h"
+#include "airline/io/people_tables.h"
+#include "airline/io/shell_commands.h"
+#include "airline/io/sqlite_journal.h"
+#include "broker-less/io/operator_channel.h"
+#include "broker-less/io/zmq_transport.h"
+#include "common/limits.h"
+
+namespace vendepass {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Longest wait for a disk that does not take what is left when the server stops.
+constexpr Millis kDrainDisk{10000};
+// What was sent last gets this long to leave.
+constexpr Millis kLinger{500};
+// The actor steps at least at every PING. Silent for this long, it is stuck.
+constexpr Millis kStuck{5000};
+// The sockets' thread is woken by what happens; this is for the end of draining only.
+constexpr Millis kLookAgain{50};
+constexpr Millis kLongWait{60000};
+constexpr std::size_t kReplayRows = 1024;  // Handed to the tables for people at a time.
+
+Now now() {
+  return Now{Instant{std::chrono::floor<Millis>(Clock::now().time_since_epoch())},
+             std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())};
+}
+
+std::optional<Clock::time_point> to_clock(std::optional<Instant> when) {
+  if (!when) return std::nullopt;
+  return Clock::time_point{when->time_since_epoch()};
+}
+
+sigset_t stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+void wait_for_stop_signal() {
+  const auto signals = stop_signals();
+  const int fd = signalfd(-1, &signals, SFD_CLOEXEC);
+  VP_ASSERT(fd >= 0);
+  signalfd_siginfo info{};
+  while (read(fd, &info, sizeof info) < 0 && errno == EINTR) {
+  }
+  close(fd);
+  log_info("stopping", {{"signal", strsignal(static_cast<int>(info.ssi_signo))}});
+}
+
+}  // namespace
+
+struct Server::Impl {
+  Impl(DataDirectory locked, NodeConfig node_config)
+      : directory{std::move(locked)},
+        self{node_config.self},
+        attempt{node_config.timers.attempt},
+        node{std::move(node_config)} {}
+
+  Result<Done> open(const ServeConfig& config, const Alliance& alliance, JournalFile file);
+  Result<Done> replay(JournalFile& file);
+  JournalListener listener();
+  void start_threads();
+  void run_actor();
+  void run_sockets();
+  void deliver(Incoming incoming);
+  void deliver_operator(OperatorArrival arrival);
+  void begin_draining();
+  Health health() const;
+  void drain();
+
+  DataDirectory directory;
+  AirlineCode self;
+  Millis attempt;
+  AirlineNode node;  // The actor's thread only, once it runs.
+  Inbox inbox;
+  std::unique_ptr<PeopleTables> people;
+  std::unique_ptr<ZmqTransport> transport;  // The sockets' thread only, but for wake().
+  std::unique_ptr<SqliteJournal> journal;
+  std::unique_ptr<ShellCommands> shell;
+  std::unique_ptr<HealthServer> health_server;
+  std::uint64_t incarnation = 0;
+  std::optional<Instant> wake_at;
+  const Clock::time_point started = Clock::now();
+  std::optional<Clock::time_point> drain_until;  // The sockets' thread only.
+  std::atomic<Clock::time_point> last_step{Clock::now()};
+  std::atomic<bool> disk_full{false};
+  std::atomic<bool> draining{false};
+  std::atomic<bool> ending{false};
+  std::thread actor, sockets;
+};
+
+// ---- Starting -------------------------------------------------------------------------------
+
+Result<Done> Server::Impl::open(const ServeConfig& config, const Alliance& alliance,
+                                JournalFile file) {
+  auto failpoints = Failpoints::parse(config.failpoints, record_kinds());
+  if (!failpoints) return failpoints.error();
+  const auto identity = file.identity();
+  auto tables =
+      PeopleTables::open(directory.people_path(), identity, alliance.find(self)->accounting_code);
+  if (!tables) return tables.error();
+  people = std::move(*tables);
+  if (auto done = replay(file); !done) return done;
+  auto endpoint = operator_endpoint(directory.path());
+  if (!endpoint) return endpoint.error();
+  auto opened = ZmqTransport::open({self, alliance, config.bind_host, *endpoint, *failpoints});
+  if (!opened) return opened.error();
+  transport = std::move(*opened);
+  auto effects = node.start(now());
+  wake_at = effects.wake_at;
+  incarnation = node.sender().incarnation;
+  transport->set_sender(node.sender());
+  journal = std::make_unique<SqliteJournal>(std::move(file), listener(), *failpoints);
+  shell = std::make_unique<ShellCommands>(*journal, [this] { transport->wake(); });
+  journal->submit(std::move(effects));
+  if (config.health_port) {
+    auto served = HealthServer::open(*config.health_port, [this] { return health(); });
+    if (!served) return served.error();
+    health_server = std::move(*served);
+  }
+  start_threads();
+  return Done{};
+}
+
+Result<Done> Server::Impl::replay(JournalFile& file) {
+  std::vector<Record> for_people;
+  std::uint64_t first = 1;
+  const auto hand_over = [&](std::uint64_t next) {
+    people->feed_patiently(first, std::exchange(for_people, {}));
+    first = next;
+  };
+  const auto done =
+      file.replay([&](std::uint64_t row, std::uint8_t kind, std::string_view body) -> Result<Done> {
+        auto record = decode_record(kind, body);
+        if (!record) return record.error();
+        node.apply(*record);
+        for_people.push_back(std::move(*record));
+        if (for_people.size() >= kReplayRows) hand_over(row + 1);
+        return Done{};
+      });
+  if (!done) return done;
+  hand_over(file.position().row + 1);
+  log_info("journal replayed",
+           {{"airline", to_string(self)}, {"rows", std::to_string(file.position().row)}});
+  return Done{};
+}
+
+JournalListener Server::Impl::listener() {
+  return JournalListener{[this] { transport->wake(); },
+                         [this](std::uint64_t batch) { inbox.push_durable(batch); },
+                         [this](bool full) {
+                           disk_full = full;
+                           inbox.push_disk_full(DiskFull{full});
+                         },
+                         [this](std::uint64_t first_row, std::vector<Record> records) {
+                           people->feed(first_row, std::move(records));
+                         }};
+}
+
+void Server::Impl::start_threads() {
+  actor = std::thread{[this] { run_actor(); }};
+  sockets = std::thread{[this] { run_sockets(); }};
+  log_info("serving", {{"airline", to_string(self)},
+                       {"incarnation", std::to_string(incarnation)},
+                       {"journal_rows", std::to_string(journal->position().row)}});
+}
+
+// ---- The actor's thread -----------------------------------------------------------------------
+
+void Server::Impl::run_actor() {
+  while (true) {
+    const bool paused = journal->waiting() >= kMaxBatchesInFlight;
+    auto inputs = inbox.take(paused ? Inbox::Lanes::kControlOnly : Inbox::Lanes::kAll,
+                             paused ? std::nullopt : to_clock(wake_at));
+    if (!inputs) return;
+    auto effects = node.step(std::move(*inputs), now());
+    wake_at = effects.wake_at;
+    last_step = Clock::now();
+    journal->submit(std::move(effects));
+  }
+}
+
+// ---- The sockets' thread ----------------------------------------------------------------------
+
+void Server::Impl::run_sockets() {
+  while (!ending) {
+    for (auto& incoming : transport->receive(draining ? kLookAgain : kLongWait))
+      deliver(std::move(incoming));
+    while (auto batch = journal->poll()) transport->send(std::move(*batch));
+    for (const auto& [connection, json] : shell->take_answers())
+      transport->answer_operator(connection, json);
+    if (draining) begin_draining();
+  }
+  while (auto batch = journal->poll()) transport->send(std::move(*batch));
+  transport->linger(kLinger);
+}
+
+void Server::Impl::deliver(Incoming incoming) {
+  std::visit(Overloaded{[&](Packet& packet) {
+                          if (packet.sender.airline == self)
+                            inbox.push_self(FromPeer{std::move(packet)});
+                          else
+                            inbox.push_peer(FromPeer{std::move(packet)});
+                        },
+                        [&](EventBatch& batch) { inbox.push_peer(FromGossip{std::move(batch)}); },
+                        [&](ClientArrival& client) {
+                          const auto connection = client.connection;
+                          const auto request = client.request.request;
+                          if (!inbox.push_client(FromClient{std::move(client.connection),
+                                                            std::move(client.request)}))
+                            transport->reject(connection, request,
+                                              {ErrorCode::kBusy, "too many requests: try again"});
+                        },
+                        [&](OperatorArrival& arrival) { deliver_operator(std::move(arrival)); }},
+             incoming);
+}
+
+void Server::Impl::deliver_operator(OperatorArrival arrival) {
+  if (ShellCommands::is_shell_command(arrival.bytes))
+    return shell->run(arrival.connection, arrival.bytes);
+  auto request = decode_operator_request(arrival.bytes);
+  if (!request)
+    return transport->answer_operator(arrival.connection, operator_error(request.error()));
+  const auto connection = arrival.connection;
+  if (!inbox.push_client(FromOperator{std::move(arrival.connection), std::move(*request)}))
+    transport->answer_operator(connection, operator_error({ErrorCode::kBusy, "try again"}));
+}
+
+// Requests under way get as long as any client waits for one attempt.
+void Server::Impl::begin_draining() {
+  if (!drain_until) {
+    transport->refuse_new_clients();
+    drain_until = Clock::now() + attempt;
+  }
+  if (transport->unanswered_clients() == 0 || Clock::now() >= *drain_until) inbox.close();
+}
+
+// ---- The main thread --------------------------------------------------------------------------
+
+Health Server::Impl::health() const {
+  const auto silent = Clock::now() - last_step.load();
+  const bool ok = silent < kStuck && !disk_full && !draining;
+  nlohmann::ordered_json json;
+  json["status"] = ok ? "ok" : disk_full ? "disk full" : draining ? "stopping" : "stuck";
+  json["airline"] = to_string(self);
+  json["incarnation"] = incarnation;
+  json["durable_rows"] = journal->position().row;
+  json["dropped_messages"] = transport->dropped();
+  json["uptime_s"] =
+      std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - started).count();
+  return Health{ok, json.dump()};
+}
+
+void Server::Impl::drain() {
+  draining = true;
+  transport->wake();
+  actor.join();
+  if (!journal->drain(kDrainDisk)) log_warning("stopped with batches that the disk did not take");
+  ending = true;
+  transport->wake();
+  sockets.join();
+  health_server.reset();
+  journal.reset();
+  people.reset();
+  log_info("stopped", {{"airline", to_string(self)}});
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+
+Server::~Server() {
+  if (impl_->actor.joinable()) impl_->drain();
+}
+
+Result<std::unique_ptr<Server>> Server::open(const ServeConfig& config) {
+  auto directory = DataDirectory::open(config.data, DataDirectory::IfMissing::kFail);
+  if (!directory) return directory.error();
+  auto file = JournalFile::open(directory->journal_path());
+  if (!file) return file.error();
+  auto node = node_config_from(config, file->identity());
+  if (!node) return node.error();
+  const auto alliance = node->alliance;
+  if (alliance.quorum.size() == 1)
+    log_warning("a quorum of one airline: purchases of several airlines stop whenever it is away");
+  auto server = std::unique_ptr<Server>{
+      new Server{std::make_unique<Impl>(std::move(*directory), std::move(*node))}};
+  if (auto done = server->impl_->open(config, alliance, std::move(*file)); !done)
+    return done.error();
+  return server;
+}
+
+void Server::run() {
+  wait_for_stop_signal();
+  impl_->drain();
+}
+
+void block_stop_signals() {
+  const auto signals = stop_signals();
+  VP_ASSERT(pthread_sigmask(SIG_BLOCK, &signals, nullptr) == 0);
+}
+
+}  // namespace vendepass

@@ -1,0 +1,274 @@
+#include "airline/io/sqlite_journal.h"
+
+#include <unistd.h>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "airline/io/log.h"
+#include "common/limits.h"
+
+namespace vendepass {
+namespace {
+
+constexpr Millis kFullRetry{200};
+// With nothing to do for this long, a log that has grown a little is worth a checkpoint.
+constexpr Millis kIdle{1000};
+constexpr std::size_t kIdleWalBytes = 1024 * 1024;
+constexpr int kExitOutcomeUnknown = 70;  // EX_SOFTWARE, sysexits.h
+
+struct Batch {
+  std::uint64_t number;
+  std::vector<Record> records;
+  std::vector<Envelope> outbox;
+};
+
+struct BackupJob {
+  JournalFile::Backup copy;
+  std::function<void(Result<Done>)> done;
+};
+
+template <typename T>
+void append_all(std::vector<T>& to, std::vector<T> from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+std::vector<JournalRow> rows_of(const std::vector<Record>& records) {
+  std::vector<JournalRow> rows;
+  rows.reserve(records.size());
+  for (const auto& record : records)
+    rows.push_back(JournalRow{kind_of(record), encode_record(record)});
+  return rows;
+}
+
+}  // namespace
+
+struct SqliteJournal::Impl {
+  Impl(JournalFile opened, JournalListener told, Failpoints deaths)
+      : file{std::move(opened)},
+        listener{std::move(told)},
+        failpoints{std::move(deaths)},
+        durable_position{file.position()} {}
+
+  void run();
+  bool take_waiting(std::vector<Batch>& taken);
+  void commit(std::vector<Batch> taken);
+  bool make_durable(const std::vector<Record>& records);
+  void wait_for_space();
+  void work_on_backups();
+  bool reached(FailStage stage, const std::vector<Record>& records);
+
+  // Used by the journal's thread only.
+  JournalFile file;
+  JournalListener listener;
+  Failpoints failpoints;
+  std::deque<BackupJob> backups;
+
+  mutable std::mutex mutex;
+  std::condition_variable changed;
+  // Guarded by the mutex.
+  std::vector<Batch> waiting;
+  std::size_t committing = 0;  // Batches in the commit that is running.
+  std::vector<Envelope> sendable;
+  JournalPosition durable_position;
+  std::uint64_t submitted = 0;
+  std::vector<std::pair<std::string, std::function<void(Result<Done>)>>> asked_backups;
+  bool stopping = false;
+
+  std::thread thread;  // Last: everything is there when it starts.
+};
+
+// ---- The journal's thread ---------------------------------------------------------------------
+
+void SqliteJournal::Impl::run() {
+  std::vector<Batch> taken;
+  while (take_waiting(taken)) {
+    if (!taken.empty()) commit(std::move(taken));
+    taken.clear();
+    work_on_backups();
+    file.checkpoint(kMaxWalBytes);
+  }
+}
+
+// Waits for something to do. False when the journal is to stop.
+bool SqliteJournal::Impl::take_waiting(std::vector<Batch>& taken) {
+  std::unique_lock lock{mutex};
+  const auto ready = [&] { return stopping || !waiting.empty() || !asked_backups.empty(); };
+  while (backups.empty() && !ready()) {
+    if (changed.wait_for(lock, kIdle, ready)) break;
+    lock.unlock();
+    file.checkpoint(kIdleWalBytes);
+    lock.lock();
+  }
+  if (stopping) return false;
+  taken = std::move(waiting);
+  waiting.clear();
+  committing = taken.size();
+  return true;
+}
+
+void SqliteJournal::Impl::commit(std::vector<Batch> taken) {
+  std::vector<Record> records;
+  std::vector<Envelope> outbox;
+  const auto last = taken.back().number;
+  for (auto& batch : taken) {
+    append_all(records, std::move(batch.records));
+    append_all(outbox, std::move(batch.outbox));
+  }
+  const auto first_row = file.position().row + 1;
+  if (!records.empty() && !make_durable(records)) return;
+  {
+    const std::lock_guard lock{mutex};
+    durable_position = file.position();
+    append_all(sendable, std::move(outbox));
+    committing = 0;
+  }
+  changed.notify_all();
+  listener.sendable();
+  listener.durable(last);
+  if (!records.empty()) listener.committed(first_row, std::move(records));
+}
+
+// False: the disk is full and the journal is to stop.
+bool SqliteJournal::Impl::make_durable(const std::vector<Record>& records) {
+  if (reached(FailStage::kBeforeCommit, records)) die_at_once();
+  const auto rows = rows_of(records);
+  auto done = file.append(rows);
+  if (!done && done.error().code == ErrorCode::kDiskFull) {
+    log_warning("disk full: selling stops until there is space");
+    listener.disk_full(true);
+    while (!done && done.error().code == ErrorCode::kDiskFull) {
+      wait_for_space();
+      if (const std::lock_guard lock{mutex}; stopping) return false;
+      done = file.append(rows);
+    }
+    if (done) log_info("disk has space again");
+    if (done) listener.disk_full(false);
+  }
+  if (!done) {
+    // The rows may be durable or not: an answer of any kind could be a lie.
+    log_error("journal commit failed: stopping", {{"reason", done.error().detail}});
+    _exit(kExitOutcomeUnknown);
+  }
+  if (reached(FailStage::kAfterCommit, records)) die_at_once();
+  return true;
+}
+
+void SqliteJournal::Impl::wait_for_space() {
+  std::unique_lock lock{mutex};
+  changed.wait_for(lock, kFullRetry, [&] { return stopping; });
+}
+
+bool SqliteJournal::Impl::reached(FailStage stage, const std::vector<Record>& records) {
+  if (failpoints.empty()) return false;
+  std::vector<std::string_view> names;
+  for (const auto& record : records) names.push_back(record_kinds()[record.index()]);
+  return failpoints.reached(stage, names);
+}
+
+void SqliteJournal::Impl::work_on_backups() {
+  std::vector<std::pair<std::string, std::function<void(Result<Done>)>>> asked;
+  {
+    const std::lock_guard lock{mutex};
+    asked.swap(asked_backups);
+  }
+  for (auto& [path, done] : asked) {
+    auto copy = file.begin_backup(path);
+    if (copy)
+      backups.push_back(BackupJob{std::move(*copy), std::move(done)});
+    else
+      done(copy.error());
+  }
+  if (backups.empty()) return;
+  const auto complete = backups.front().copy.step();
+  if (complete && !*complete) return;
+  auto done = std::move(backups.front().done);
+  backups.pop_front();  // Closes the copy before anyone is told that it is there.
+  done(complete ? Result<Done>{Done{}} : Result<Done>{complete.error()});
+}
+
+// ---- The other threads ------------------------------------------------------------------------
+
+SqliteJournal::SqliteJournal(JournalFile file, JournalListener listener, Failpoints failpoints)
+    : impl_{std::make_unique<Impl>(std::move(file), std::move(listener), std::move(failpoints))} {
+  impl_->thread = std::thread{[impl = impl_.get()] { impl->run(); }};
+}
+
+SqliteJournal::~SqliteJournal() {
+  {
+    const std::lock_guard lock{impl_->mutex};
+    impl_->stopping = true;
+  }
+  impl_->changed.notify_all();
+  impl_->thread.join();
+}
+
+void SqliteJournal::submit(Effects effects) {
+  bool tell_sendable = !effects.immediate.empty();
+  bool tell_durable = false;
+  std::uint64_t number = 0;
+  {
+    const std::lock_guard lock{impl_->mutex};
+    number = ++impl_->submitted;
+    append_all(impl_->sendable, std::move(effects.immediate));
+    const bool must_wait = !impl_->waiting.empty() || impl_->committing > 0;
+    if (effects.records.empty() && (effects.outbox.empty() || !must_wait)) {
+      // Nothing to write and nothing before it to wait for.
+      tell_durable = !effects.outbox.empty();
+      tell_sendable = tell_sendable || tell_durable;
+      append_all(impl_->sendable, std::move(effects.outbox));
+    } else {
+      Batch batch{number, {}, std::move(effects.outbox)};
+      for (auto& entry : effects.records) batch.records.push_back(std::move(entry.record));
+      impl_->waiting.push_back(std::move(batch));
+    }
+  }
+  impl_->changed.notify_all();
+  if (tell_sendable) impl_->listener.sendable();
+  if (tell_durable) impl_->listener.durable(number);
+}
+
+std::optional<Persisted> SqliteJournal::poll() {
+  const std::lock_guard lock{impl_->mutex};
+  if (impl_->sendable.empty()) return std::nullopt;
+  std::vector<Envelope> outbox;
+  outbox.swap(impl_->sendable);
+  return persisted(std::move(outbox), impl_->durable_position);
+}
+
+std::size_t SqliteJournal::waiting() const {
+  const std::lock_guard lock{impl_->mutex};
+  return impl_->waiting.size() + impl_->committing;
+}
+
+JournalPosition SqliteJournal::position() const {
+  const std::lock_guard lock{impl_->mutex};
+  return impl_->durable_position;
+}
+
+bool SqliteJournal::drain(Millis most) {
+  std::unique_lock lock{impl_->mutex};
+  return impl_->changed.wait_for(lock, most,
+                                 [&] { return impl_->waiting.empty() && impl_->committing == 0; });
+}
+
+void SqliteJournal::backup(const std::string& path, std::function<void(Result<Done>)> done) {
+  {
+    const std::lock_guard lock{impl_->mutex};
+    impl_->asked_backups.emplace_back(path, std::move(done));
+  }
+  impl_->changed.notify_all();
+}
+
+const std::vector<std::string>& record_kinds() {
+  static const std::vector<std::string> kinds{
+      "started", "own-event",       "foreign-events",  "promise",
+      "vote",    "chosen",          "purchase-taken",  "purchase-refused",
+      "profile", "cancel-promised", "cancel-confirmed"};
+  VP_ASSERT(kinds.size() == std::variant_size_v<Record>);
+  return kinds;
+}
+
+}  // namespace vendepass

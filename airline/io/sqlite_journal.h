@@ -1,0 +1,63 @@
+// The journal's thread: commits what waits, then hands back what may be sent.
+//
+//   actor's thread    submit()  -> waiting
+//   journal's thread  waiting -> one commit -> sendable; tells the listener
+//   sockets' thread   poll()    <- sendable
+//
+// A full disk loses nothing: the batches wait and are tried again every 200 ms. Any other error
+// at a commit leaves unknown whether the rows are durable: the process ends (exit code 70)
+// without answering anybody, and the next start reads what is there.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "airline/io/journal.h"
+#include "airline/io/journal_file.h"
+#include "broker-less/io/failpoints.h"
+
+namespace vendepass {
+
+// Who is told. Called without any lock held; must not wait.
+struct JournalListener {
+  // Something can be polled. From the journal's thread, or from within submit().
+  std::function<void()> sendable = [] {};
+  // All batches up to this one are durable. From the journal's thread, or from within submit().
+  std::function<void(std::uint64_t batch)> durable = [](std::uint64_t) {};
+  // The disk has become full, or can take more again. From the journal's thread.
+  std::function<void(bool full)> disk_full = [](bool) {};
+  // These records are durable as the rows from `first_row` on. From the journal's thread.
+  std::function<void(std::uint64_t first_row, std::vector<Record>)> committed =
+      [](std::uint64_t, std::vector<Record>) {};
+};
+
+class SqliteJournal final : public Journal {
+ public:
+  // Starts the thread. `file` must have been replayed.
+  SqliteJournal(JournalFile file, JournalListener listener, Failpoints failpoints);
+  // Stops the thread after the commit that it is in; what still waits is lost (drain() first).
+  ~SqliteJournal() override;
+
+  void submit(Effects effects) override;
+  std::optional<Persisted> poll() override;
+
+  // Submitted batches that still wait for the disk.
+  std::size_t waiting() const;
+  JournalPosition position() const;
+  // Waits until nothing waits for the disk. False: not within `most`.
+  bool drain(Millis most);
+  // Copies the journal while it goes on working, then calls `done` from the journal's thread.
+  void backup(const std::string& path, std::function<void(Result<Done>)> done);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// The kinds of records, in the order of Record, as failpoints call them.
+const std::vector<std::string>& record_kinds();
+
+}  // namespace vendepass
