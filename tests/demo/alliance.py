@@ -339,7 +339,7 @@ def up(alliance, fresh):
             print(f"starting {code}", flush=True)
             alliance.start(code)
     alliance.wait_connected()
-    if not alliance.status("AD")["flights"]:
+    if not all(alliance.status(code)["flights"] for code in AIRLINES):
         print("importing timetables for 60 days", flush=True)
         alliance.import_timetables()
     print_next_steps(alliance)
