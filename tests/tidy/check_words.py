@@ -15,7 +15,7 @@ from pathlib import Path
 from source_tree import files, report
 
 # Written in halves, so that this file passes its own check.
-_UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
+_UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME)\b")
 _MACHINE = re.compile(r"(?<![\w.$}/])/(?:wo" r"rk|ho" r"me|ro" r"ot|Use" r"rs)/")
 _TEXT = (".h", ".cc", ".py", ".sh", ".md", ".txt", ".toml", ".csv", ".yml", ".yaml", ".cmake", "")
 _LINK = re.compile(r"\[[^\]\n]*\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
