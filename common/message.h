@@ -185,6 +185,7 @@ struct Unknown {};  // Never heard of it.
 struct OwnerAnswer {
   PurchaseId purchase;
   std::variant<Held, Sold, Refusal, Error, Unknown> answer;
+  VectorClock clock{};  // What the answerer knew: whoever was told this has seen as much.
 };
 // Asks an owner what it knows of a purchase id; changes nothing.
 struct OutcomeQuery {
@@ -225,6 +226,7 @@ struct TicketAnswer {
   std::uint64_t request;
   std::optional<Error> error;
   std::vector<TicketView> tickets;  // This owner's tickets of the purchase after the order.
+  VectorClock clock{};
 };
 struct TripsQuery {
   std::uint64_t request;

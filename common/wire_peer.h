@@ -98,7 +98,7 @@ using LegSeatsList = List<0, kMaxLegs, Codec<LegSeats>>;
 inline auto fields_of(const Held& h) { return fields(as<LegSeatsList>(h.legs)); }
 inline auto fields_of(const Sold& s) { return fields(as<LegSeatsList>(s.legs)); }
 inline auto fields_of(const Unknown&) { return fields(); }
-inline auto fields_of(const OwnerAnswer& m) { return fields(m.purchase, m.answer); }
+inline auto fields_of(const OwnerAnswer& m) { return fields(m.purchase, m.answer, m.clock); }
 inline auto fields_of(const OutcomeQuery& m) { return fields(m.purchase); }
 
 // ---- Tickets ----
@@ -116,7 +116,7 @@ inline auto fields_of(const TripPart& p) {
 }
 inline auto fields_of(const TicketOrder& m) { return fields(m.request, m.order); }
 inline auto fields_of(const TicketAnswer& m) {
-  return fields(m.request, m.error, as<TicketViews>(m.tickets));
+  return fields(m.request, m.error, as<TicketViews>(m.tickets), m.clock);
 }
 inline auto fields_of(const TripsQuery& m) { return fields(m.request, m.grant, m.purchase); }
 inline auto fields_of(const TripsAnswer& m) {

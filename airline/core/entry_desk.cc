@@ -44,30 +44,31 @@ EntryDesk::Coordination* EntryDesk::join(Step& step, const ClientRef& client, Mi
   }
   for (const auto owner : owners_of(*purchase))
     if (step.config().alliance.find(owner) == nullptr) {
-      step.reply_now(client,
-                     Error{ErrorCode::kUnknownAirline, to_string(owner) + " is not in the alliance"},
-                     "rejected");
+      step.reply_now(
+          client, Error{ErrorCode::kUnknownAirline, to_string(owner) + " is not in the alliance"},
+          "rejected");
       return nullptr;
     }
   if (coordinations_.size() >= kMaxCoordinations) {
-    step.reply_now(client, Error{ErrorCode::kBusy, "too many purchases at once; repeat in a second"},
+    step.reply_now(client,
+                   Error{ErrorCode::kBusy, "too many purchases at once; repeat in a second"},
                    "rejected");
     return nullptr;
   }
   const auto owners = owners_of(*purchase);
   const Stamp stamp{step.state().mesh.clock().sum(), step.self(), step.state().incarnation,
                     ++count_};
-  auto [place, added] = coordinations_.emplace(
-      id, Coordination{.id = id,
-                       .content = content,
-                       .purchase = *std::move(purchase),
-                       .owners = owners,
-                       .stamp = stamp,
-                       .give_up = std::nullopt,
-                       .waiters = {{client, until}},
-                       .seats = {},
-                       .ignorant = {},
-                       .last_error = std::nullopt});
+  auto [place, added] = coordinations_.emplace(id, Coordination{.id = id,
+                                                                .content = content,
+                                                                .purchase = *std::move(purchase),
+                                                                .owners = owners,
+                                                                .stamp = stamp,
+                                                                .give_up = std::nullopt,
+                                                                .waiters = {{client, until}},
+                                                                .seats = {},
+                                                                .ignorant = {},
+                                                                .last_error = std::nullopt,
+                                                                .seen = {}});
   return &place->second;
 }
 
@@ -90,6 +91,7 @@ void EntryDesk::on_buy(Step& step, const ClientRef& client, Millis patience,
       !step.state().mesh.majority_reachable(coordination->purchase.quorum, step.times()))
     coordination->phase = Phase::kLooking;
   ask(step, *coordination);
+  if (coordination->phase == Phase::kLooking) stop_looking(step, *coordination);
 }
 
 void EntryDesk::on_give_up(Step& step, const ClientRef& client, Millis patience,
@@ -149,6 +151,7 @@ void EntryDesk::on_answer(Step& step, AirlineCode from, const OwnerAnswer& answe
   if (found == coordinations_.end()) return;
   auto& coordination = found->second;
   if (std::ranges::count(coordination.owners, from) == 0) return;
+  coordination.seen.merge(answer.clock);
   std::visit(Overloaded{
                  [&](const Held& held) { on_seats(step, coordination, from, held.legs, false); },
                  [&](const Sold& sold) { on_seats(step, coordination, from, sold.legs, true); },
@@ -198,8 +201,16 @@ void EntryDesk::on_error(Step& step, Coordination& coordination, const Error& er
 void EntryDesk::on_no_outcome(Step& step, Coordination& coordination, AirlineCode from) {
   if (coordination.phase != Phase::kLooking) return;
   coordination.ignorant.insert(from);
-  if (coordination.ignorant.size() == coordination.owners.size())
-    finish(step, coordination.id, timeout(coordination), "no outcome, and none can be made now");
+  stop_looking(step, coordination);
+}
+
+bool EntryDesk::stop_looking(Step& step, Coordination& coordination) {
+  for (const auto owner : coordination.owners)
+    if (!coordination.ignorant.contains(owner) &&
+        step.state().mesh.liveness(owner, step.times()) == Liveness::kUp)
+      return false;
+  finish(step, coordination.id, timeout(coordination), "no outcome, and none can be made now");
+  return true;
 }
 
 bool EntryDesk::all_answered(const Coordination& coordination) const {
@@ -237,14 +248,17 @@ void EntryDesk::on_chosen(Step& step, const PurchaseId& id, const Bytes& value) 
       coordination.give_up
           ? Refusal{ErrorCode::kGivenUp, "given up by the customer", std::nullopt, {}}
           : Refusal{ErrorCode::kRecovered,
-                    "it was not finished in time, and was decided \"refused\"", std::nullopt, {}};
+                    "it was not finished in time, and was decided \"refused\"",
+                    std::nullopt,
+                    {}};
   finish(step, id, refused(id, refusal), "decided: refused");
 }
 
 void EntryDesk::finish(Step& step, const PurchaseId& id, const ReplyBody& body, const char* why) {
   const auto coordination = coordinations_.extract(id);
   due_.erase({coordination.mapped().due_at, id});
-  for (const auto& waiter : coordination.mapped().waiters) step.reply_now(waiter.client, body, why);
+  for (const auto& waiter : coordination.mapped().waiters)
+    step.reply_now(waiter.client, body, why, coordination.mapped().seen);
 }
 
 Error EntryDesk::timeout(const Coordination& coordination) {
@@ -287,6 +301,7 @@ void EntryDesk::on_wake(Step& step) {
       coordinations_.erase(id);  // A proposal that runs goes on without it.
       continue;
     }
+    if (coordination.phase == Phase::kLooking && stop_looking(step, coordination)) continue;
     if (coordination.phase != Phase::kDeciding && coordination.ask_at <= step.now())
       ask(step, coordination);
     reschedule(coordination);

@@ -48,6 +48,7 @@ class EntryDesk {
     std::map<AirlineCode, std::vector<LegSeats>> seats;  // Of each owner that has Held or Sold.
     std::set<AirlineCode> ignorant;                      // Looking: answered, knows no outcome.
     std::optional<Error> last_error;
+    VectorClock seen;  // What the owners' answers build on.
     Instant ask_at{};
     Instant due_at{};  // Its entry in due_.
   };
@@ -59,6 +60,8 @@ class EntryDesk {
                 const std::vector<LegSeats>& legs, bool sold);
   void on_error(Step& step, Coordination& coordination, const Error& error);
   void on_no_outcome(Step& step, Coordination& coordination, AirlineCode from);
+  // Rejects when every owner that is up knows no outcome; true when it did.
+  bool stop_looking(Step& step, Coordination& coordination);
   bool all_answered(const Coordination& coordination) const;
   void finish_sold(Step& step, Coordination& coordination);
   void finish(Step& step, const PurchaseId& id, const ReplyBody& body, const char* why);

@@ -33,7 +33,9 @@ void OwnerDesk::start(Step& step) {
 }
 
 void OwnerDesk::answer(Step& step, AirlineCode to, const PurchaseId& id, const char* why) const {
-  step.to_peer(to, step.state().inventory.answer(id), why);
+  auto told = step.state().inventory.answer(id);
+  told.clock = step.state().mesh.clock();
+  step.to_peer(to, std::move(told), why);
 }
 
 std::optional<Error> OwnerDesk::objection(Step& step, const PurchaseId& id, const Signed& document,
@@ -42,8 +44,7 @@ std::optional<Error> OwnerDesk::objection(Step& step, const PurchaseId& id, cons
   if (!needs(*purchase, step.self()))
     return Error{ErrorCode::kInvalid, "the purchase needs no seat of " + to_string(step.self())};
   if (disk_full_) return Error{ErrorCode::kDiskFull, "the airline's disk is full; try again later"};
-  const auto signature =
-      step.state().directory.check_signature(purchase->customer, document);
+  const auto signature = step.state().directory.check_signature(purchase->customer, document);
   if (!signature) return signature.error();
   const auto chosen = step.state().mesh.chosen(register_key(id));
   const bool several = owners_of(*purchase).size() > 1;
@@ -243,8 +244,7 @@ void OwnerDesk::on_ticket_order(Step& step, AirlineCode from, const TicketOrder&
       return;
     }
   }
-  if (purchase != nullptr && purchase->state == OwnPurchase::State::kHeld)
-    recover(step, id);
+  if (purchase != nullptr && purchase->state == OwnPurchase::State::kHeld) recover(step, id);
   const auto decision = cancel ? actor(step).cancel(*cancel, step.wall())
                                : actor(step).change_seat(*change, step.wall());
   if (decision) {
@@ -254,6 +254,7 @@ void OwnerDesk::on_ticket_order(Step& step, AirlineCode from, const TicketOrder&
   } else {
     answer.error = decision.error();
   }
+  answer.clock = step.state().mesh.clock();
   step.to_peer(from, answer, decision ? "done" : "rejected");
 }
 

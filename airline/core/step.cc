@@ -32,9 +32,12 @@ void Step::reply(const ClientRef& client, ReplyBody body, const char* why) {
       {ToClient{client.connection, {client.request, state_.readable, {}, std::move(body)}}, why});
 }
 
-void Step::reply_now(const ClientRef& client, ReplyBody body, const char* why) {
+void Step::reply_now(const ClientRef& client, ReplyBody body, const char* why,
+                     const VectorClock& seen) {
+  auto clock = state_.readable;
+  clock.merge(seen);
   effects_.immediate.push_back(
-      {ToClient{client.connection, {client.request, state_.readable, {}, std::move(body)}}, why});
+      {ToClient{client.connection, {client.request, std::move(clock), {}, std::move(body)}}, why});
 }
 
 void Step::reply_operator(const ConnectionId& connection, std::string json) {

@@ -36,7 +36,9 @@ class Step {
   void to_peer(AirlineCode airline, PeerMessage message, const char* why);
   void to_peer_now(AirlineCode airline, PeerMessage message, const char* why);
   void reply(const ClientRef& client, ReplyBody body, const char* why);
-  void reply_now(const ClientRef& client, ReplyBody body, const char* why);
+  // `seen`: what others' answers in this reply build on, for the client's session token.
+  void reply_now(const ClientRef& client, ReplyBody body, const char* why,
+                 const VectorClock& seen = {});
   void reply_operator(const ConnectionId& connection, std::string json);
   // Takes over what the mesh wants done; its notices wait for take_notices().
   void absorb(MeshEffects effects);

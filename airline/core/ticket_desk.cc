@@ -48,6 +48,7 @@ void TicketDesk::start(Step& step) {
                  .promised = true,
                  .waiting = promised.unconfirmed,
                  .tickets = {},
+                 .seen = {},
                  .error = std::nullopt,
                  .client = std::nullopt,
                  .until = step.now(),
@@ -63,8 +64,7 @@ void TicketDesk::on_request(Step& step, const ClientRef& client, Millis patience
   if (purchase_id_of(request.purchase) != order->purchase)
     return step.reply_now(
         client, Error{ErrorCode::kMalformed, "the order does not name this purchase"}, "rejected");
-  const auto signature =
-      step.state().directory.check_signature(purchase->customer, request.order);
+  const auto signature = step.state().directory.check_signature(purchase->customer, request.order);
   if (!signature) return step.reply_now(client, signature.error(), "rejected");
   auto owners = owners_in(step.config().alliance, *purchase, order->tickets);
   if (!owners) return step.reply_now(client, owners.error(), "rejected");
@@ -75,6 +75,7 @@ void TicketDesk::on_request(Step& step, const ClientRef& client, Millis patience
                .promised = order->is_cancel,
                .waiting = *std::move(owners),
                .tickets = {},
+               .seen = {},
                .error = std::nullopt,
                .client = client,
                .until = step.now() + std::min(patience, step.config().timers.attempt),
@@ -103,6 +104,7 @@ void TicketDesk::on_answer(Step& step, AirlineCode from, const TicketAnswer& ans
   if (passes) return;  // Not decided, or not known there yet: asks again.
   order.waiting.erase(from);
   if (answer.error) order.error = answer.error;
+  order.seen.merge(answer.clock);
   order.tickets.insert(order.tickets.end(), answer.tickets.begin(), answer.tickets.end());
   if (order.promised)
     step.record(CancelConfirmedRecord{blake2b_16(order.order.content), from},
@@ -119,11 +121,12 @@ void TicketDesk::reply(Step& step, Order& order) {
     return step.reply_now(client, *order.error, "the owner cannot do it");
   if (!order.promised && !order.waiting.empty())
     return step.reply_now(client,
-                          Error{ErrorCode::kOwnerSilent, to_string(*order.waiting.begin()) +
-                                                             " did not answer in time"},
+                          Error{ErrorCode::kOwnerSilent,
+                                to_string(*order.waiting.begin()) + " did not answer in time"},
                           "not in time");
   step.reply_now(client, TicketsReply{order.tickets, {order.waiting.begin(), order.waiting.end()}},
-                 order.waiting.empty() ? "all owners have confirmed" : "goes on asking");
+                 order.waiting.empty() ? "all owners have confirmed" : "goes on asking",
+                 order.seen);
 }
 
 void TicketDesk::on_wake(Step& step) {

@@ -29,6 +29,7 @@ class TicketDesk {
     bool promised;                   // A cancel: in the journal until all have confirmed.
     std::set<AirlineCode> waiting;   // Owners that have not answered.
     std::vector<TicketView> tickets;
+    VectorClock seen;  // What the owners' answers build on.
     std::optional<Error> error;
     std::optional<ClientRef> client;  // Nobody waits any more: goes on all the same.
     Instant until;

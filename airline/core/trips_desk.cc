@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "airline/core/owner_desk.h"
+#include "common/limits.h"
 
 namespace vendepass {
 
@@ -48,9 +49,9 @@ void TripsDesk::on_outcome(Step& step, const ClientRef& client, Millis patience,
   const auto grant = decode_grant(request.grant.content);
   if (!grant) return step.reply_now(client, grant.error(), "rejected");
   if (grant->expires < step.wall())
-    return step.reply_now(
-        client, Error{ErrorCode::kSignInExpired, "the sign-in has expired; log in again"},
-        "rejected");
+    return step.reply_now(client,
+                          Error{ErrorCode::kSignInExpired, "the sign-in has expired; log in again"},
+                          "rejected");
   const auto signature = step.state().directory.check_signature(grant->customer, request.grant);
   if (!signature) return step.reply_now(client, signature.error(), "rejected");
   auto& reading = begin(step, client, patience, request.purchase);
@@ -103,10 +104,9 @@ std::optional<PurchaseState> TripsDesk::state_in(Step& step, const PurchaseId& i
 
 void TripsDesk::progress(Step& step, std::uint64_t request) {
   auto& reading = readings_.at(request);
-  const bool decided =
-      reading.outcome_only && reading.purchase &&
-      state_in(step, *reading.purchase, reading.parts[*reading.purchase]) ==
-          PurchaseState::kRefused;
+  const bool decided = reading.outcome_only && reading.purchase &&
+                       state_in(step, *reading.purchase, reading.parts[*reading.purchase]) ==
+                           PurchaseState::kRefused;
   if (!decided) {
     if (!reading.silent.empty()) return;
     if (!reading.register_asked) ask_register(step, reading);
@@ -189,7 +189,10 @@ TripView TripsDesk::trip_view(Step& step, const PurchaseId& id, const Parts& par
 
 TripsReply TripsDesk::trips_reply(Step& step, const Reading& reading) {
   TripsReply reply{{}, missing(reading)};
-  for (const auto& [id, parts] : reading.parts) reply.trips.push_back(trip_view(step, id, parts));
+  for (const auto& [id, parts] : reading.parts) {
+    if (reply.trips.size() == kMaxTripsPerAnswer) break;
+    if (!parts.empty()) reply.trips.push_back(trip_view(step, id, parts));
+  }
   return reply;
 }
 

@@ -98,7 +98,7 @@ inline std::vector<PeerMessage> peer_messages() {
       OwnerAnswer{purchase_id(), Sold{{leg_seats(), leg_seats()}}},
       OwnerAnswer{purchase_id(), refusal()},
       OwnerAnswer{purchase_id(), error()},
-      OwnerAnswer{purchase_id(), Unknown{}},
+      OwnerAnswer{purchase_id(), Unknown{}, clock()},
       OutcomeQuery{purchase_id()},
       TicketOrder{17, signed_content(3)},
       TicketAnswer{17, error(), {}},
