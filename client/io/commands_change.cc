@@ -178,10 +178,11 @@ CommandResult changed(ChangeResult::Did did, Ready& ready, std::vector<TicketNum
 CommandResult cancel_tickets(CommandContext& context, Ready& ready, const CancelOptions& options) {
   const auto tickets = tickets_to_cancel(ready.stored.trip, options);
   auto numbers = ready.continued.cancelled;
-  if (tickets.empty())
-    return changed(
-        numbers.empty() ? ChangeResult::Did::kNothingToDo : ChangeResult::Did::kCancelled, ready,
-        std::move(numbers));
+  if (tickets.empty()) {
+    const auto did =
+        numbers.empty() ? ChangeResult::Did::kNothingToDo : ChangeResult::Did::kCancelled;
+    return changed(did, ready, std::move(numbers));
+  }
   if (auto failure = confirm_cancel(context, options, ready.stored.trip, tickets))
     return std::move(*failure);
   CancelTickets order{ready.stored.trip.id, {}};

@@ -1,0 +1,134 @@
+// A small world of values that the client's tests share: two airlines, one day, one customer.
+#pragma once
+
+#include "client/core/results.h"
+#include "common/credentials.h"
+
+namespace vendepass::samples {
+
+inline AirlineCode airline(const char* text) { return *parse_airline(text); }
+inline AirportCode airport(const char* text) { return *parse_airport(text); }
+inline FlightId flight(const char* text) { return *parse_flight(text); }
+inline SeatId seat(const char* text) { return *parse_seat(text); }
+inline Money brl(std::int64_t minor) { return Money{minor, *parse_currency("BRL")}; }
+inline const char* const kG3 = "G3-1234@2026-12-01";
+inline const char* const kLa = "LA-88@2026-12-01";
+
+// So many minutes after midnight (UTC) of 1 December 2026.
+inline UtcSeconds at(int minutes) {
+  return UtcSeconds{*parse_date("2026-12-01")} + std::chrono::minutes{minutes};
+}
+
+inline FlightView g3_leg() {
+  return FlightView{flight(kG3),
+                    airport("GRU"),
+                    airport("REC"),
+                    at(9 * 60 + 40),
+                    at(12 * 60 + 55),
+                    UtcOffset{-180},
+                    UtcOffset{-180},
+                    Cabin{'Y'},
+                    brl(35000),
+                    120,
+                    false};
+}
+
+// Arrives on the next local day.
+inline FlightView la_leg() {
+  return FlightView{flight(kLa),
+                    airport("REC"),
+                    airport("LIS"),
+                    at(20 * 60),
+                    at(27 * 60 + 30),
+                    UtcOffset{-180},
+                    UtcOffset{0},
+                    Cabin{'Y'},
+                    brl(120050),
+                    3,
+                    true};
+}
+
+inline SearchReply search_reply() {
+  return SearchReply{{ItineraryView{{g3_leg(), la_leg()}, brl(155050)}},
+                     {Freshness{airline("G3"), Liveness::kUp, 400},
+                      Freshness{airline("LA"), Liveness::kSuspect, 12000}}};
+}
+
+inline SeatsReply seats_reply(const FlightView& leg) {
+  return SeatsReply{
+      leg.flight,
+      leg.from,
+      leg.to,
+      leg.departure,
+      leg.arrival,
+      leg.departure_offset,
+      leg.arrival_offset,
+      false,
+      false,
+      {CabinView{Cabin{'C'}, brl(90000), 1, 2, "A-C", {}},
+       CabinView{Cabin{'Y'}, leg.fare, 12, 14, "ABC-DEF", {seat("12A"), seat("14C")}}},
+      Freshness{leg.flight.airline, Liveness::kUp, 300}};
+}
+
+inline AirlinesReply airlines_reply() {
+  return AirlinesReply{
+      3,
+      {Voter{airline("G3"), 1}},
+      *parse_currency("BRL"),
+      {AirlineView{airline("AD"), "Azul", 577, false, Liveness::kUp, "tcp://ad", 10, 200},
+       AirlineView{airline("G3"), "Gol", 127, true, Liveness::kSuspect, "tcp://g3", 20, 1800},
+       AirlineView{airline("LA"), "Latam", 45, false, Liveness::kUp, "tcp://la", 30, 130000}}};
+}
+
+inline Seed seed() { return blake2b_32("a customer's key"); }
+inline CustomerId customer() { return CustomerId{blake2b_16("a customer")}; }
+
+inline Purchase purchase() {
+  return Purchase{customer(),
+                  {"Ana Souza", "Jo\xC3\xA3o Lima"},
+                  {Leg{flight(kG3), Cabin{'Y'}, {seat("14D"), seat("14E")}, brl(35000)},
+                   Leg{flight(kLa), Cabin{'Y'}, {}, brl(120050)}},
+                  {Voter{airline("G3"), 1}},
+                  airline("G3"),
+                  at(0),
+                  blake2b_16("nonce")};
+}
+
+inline std::vector<LegSeats> sold_legs() {
+  return {LegSeats{0,
+                   {seat("14D"), seat("14E")},
+                   brl(35000),
+                   {TicketNumber{1270000000011}, TicketNumber{1270000000012}}},
+          LegSeats{1,
+                   {seat("7A"), seat("7B")},
+                   brl(120050),
+                   {TicketNumber{450000000021}, TicketNumber{450000000022}}}};
+}
+
+inline Refusal refusal() {
+  return Refusal{
+      ErrorCode::kSeatTaken, "seat 14C is taken", flight(kG3), {seat("12B"), seat("12C")}};
+}
+
+inline Trip sold_trip() {
+  const auto bought = purchase();
+  return Trip{purchase_id_of(encode_purchase(bought)),
+              bought,
+              PurchaseState::kSold,
+              tickets_from(sold_legs()),
+              {facts_of(g3_leg()), facts_of(la_leg())},
+              std::nullopt,
+              {}};
+}
+
+inline Trip refused_trip() {
+  auto trip = sold_trip();
+  trip.state = PurchaseState::kRefused;
+  trip.tickets.clear();
+  trip.flights.clear();
+  trip.refusal = refusal();
+  trip.silent = {airline("LA")};
+  return trip;
+}
+
+}  // namespace vendepass::samples
