@@ -21,9 +21,18 @@ Refusal refusal_about(ErrorCode reason, const FlightId& flight, const std::strin
   return {reason, detail, flight, {}};
 }
 
+// What is left instead: seats of that cabin, or, when it is full, of the flight's other cabins.
 Refusal seat_refusal(ErrorCode reason, const OwnFlight& flight, Cabin cabin,
                      const std::string& detail) {
-  return {reason, detail, flight.plan.flight, flight.seats.free_seats(cabin, kOfferedSeats)};
+  Refusal refusal{reason, detail, flight.plan.flight,
+                  flight.seats.free_seats(cabin, kOfferedSeats)};
+  if (!refusal.free_seats.empty()) return refusal;
+  for (const auto& other : flight.plan.cabins) {
+    const auto more =
+        flight.seats.free_seats(other.cabin, kOfferedSeats - refusal.free_seats.size());
+    refusal.free_seats.insert(refusal.free_seats.end(), more.begin(), more.end());
+  }
+  return refusal;
 }
 
 const CabinPlan* cabin_of(const FlightPlan& plan, Cabin cabin) {
