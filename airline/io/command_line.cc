@@ -93,7 +93,7 @@ void add_settings(CLI::App& command, const CommandInfo& info, CommandLine& line)
     const auto fallback = setting.fallback.empty() ? "" : " (" + setting.fallback + ")";
     auto* option = command.add_option_function<std::vector<std::string>>("--" + setting.name, keep,
                                                                          setting.help + fallback);
-    option->expected(1)->type_name("TEXT");
+    option->expected(1)->allow_extra_args(false)->type_name("TEXT");
     if (setting.name == "failpoint") option->take_all();
   }
 }
