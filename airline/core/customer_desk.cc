@@ -51,12 +51,12 @@ void CustomerDesk::on_register(Step& step, const ClientRef& client, Millis patie
                                 "go on, registering must wait"},
                           "rejected");
   pending_.emplace(registration->email_key, pending);
-  step.absorb(step.state().mesh.propose(
-      {.key = {RegisterKey::Space::kEmail, registration->email_key, 0},
-       .quorum = quorum,
-       .value = request.registration.content,
-       .learners = {}},
-      step.times()));
+  step.absorb(
+      step.state().mesh.propose({.key = {RegisterKey::Space::kEmail, registration->email_key, 0},
+                                 .quorum = quorum,
+                                 .value = request.registration.content,
+                                 .learners = {}},
+                                step.times()));
 }
 
 void CustomerDesk::on_chosen(Step& step, const Hash16& email, const Bytes& value) {
@@ -106,13 +106,12 @@ void CustomerDesk::on_sign_in(Step& step, const ClientRef& client, const SignInR
   const CustomerId nobody{Hash16{}};
   const auto grant = decode_grant(request.grant.content);
   const auto* known = step.state().directory.find_email(email_key(request.email));
-  const bool valid = grant && known != nullptr &&
-                     (grant->customer == known->customer || grant->customer == nobody) &&
-                     signature_is_valid(request.grant.signature, request.grant.content,
-                                        known->public_key);
+  const bool valid =
+      grant && known != nullptr &&
+      (grant->customer == known->customer || grant->customer == nobody) &&
+      signature_is_valid(request.grant.signature, request.grant.content, known->public_key);
   if (!valid)
-    return step.reply(client,
-                      Error{ErrorCode::kBadSignature, "unknown e-mail or wrong password"},
+    return step.reply(client, Error{ErrorCode::kBadSignature, "unknown e-mail or wrong password"},
                       "rejected");  // One answer for both: it tells nobody who is registered.
   if (grant->expires < step.wall())
     return step.reply(client,
