@@ -27,6 +27,25 @@ std::string with_host(const std::string& endpoint, const std::string& host) {
   return "tcp://" + host + endpoint.substr(colon);
 }
 
+// Our connection to one peer.
+struct Link {
+  std::string endpoint;
+  ZmqSocket dealer;
+  bool is_down = false;  // The last packet could not be sent.
+  std::chrono::steady_clock::time_point made;
+};
+
+// A connection that is being made gets this long before it is made anew.
+constexpr Millis kConnecting{300};
+
+Result<ZmqSocket> make_dealer(const std::string& endpoint) {
+  ZmqSocket dealer{zmq::socket_type::dealer, kMaxPeerFrameBytes};
+  // Without it requests queue while the peer is away and run minutes late.
+  dealer.raw().set(zmq::sockopt::immediate, true);
+  if (auto done = dealer.connect(endpoint); !done) return done.error();
+  return dealer;
+}
+
 ClientReply error_reply(std::uint64_t request, Error error) {
   return ClientReply{request, VectorClock{}, {}, std::move(error)};
 }
@@ -46,7 +65,8 @@ struct ZmqTransport::Impl {
   Result<Done> join(const Member& member);
   void prepare_poll();
   void send_all(std::vector<Envelope> outbox, const JournalPosition& position);
-  void send_packet(ZmqSocket& dealer, Packet packet);
+  void send_packet(Link& link, Packet packet);
+  void hurry(AirlineCode airline);
   void send_reply(const ConnectionId& connection, const ClientReply& reply);
   void count(bool sent) { dropped += sent ? 0 : 1; }
   void take_peers(std::vector<Incoming>& out);
@@ -62,7 +82,7 @@ struct ZmqTransport::Impl {
   ZmqSocket gossip{zmq::socket_type::pub, kMaxPeerFrameBytes};
   ZmqSocket clients{zmq::socket_type::router, kMaxClientFrameBytes};
   ZmqSocket operators{zmq::socket_type::router, kMaxPeerFrameBytes};
-  std::map<AirlineCode, ZmqSocket> dealers;
+  std::map<AirlineCode, Link> links;
   std::vector<ZmqSocket> subscriptions;
   std::vector<zmq::pollitem_t> poll_items;
   std::vector<Incoming> to_self;
@@ -93,11 +113,10 @@ Result<Done> ZmqTransport::Impl::open() {
 }
 
 Result<Done> ZmqTransport::Impl::join(const Member& member) {
-  ZmqSocket dealer{zmq::socket_type::dealer, kMaxPeerFrameBytes};
-  // Without it requests queue while the peer is away and run minutes late.
-  dealer.raw().set(zmq::sockopt::immediate, true);
-  if (auto done = dealer.connect(member.peer_endpoint); !done) return done;
-  dealers.emplace(member.airline, std::move(dealer));
+  auto dealer = make_dealer(member.peer_endpoint);
+  if (!dealer) return dealer.error();
+  links.emplace(member.airline, Link{member.peer_endpoint, std::move(*dealer), false,
+                                     std::chrono::steady_clock::now()});
   ZmqSocket sub{zmq::socket_type::sub, kMaxPeerFrameBytes};
   sub.raw().set(zmq::sockopt::subscribe, "");
   if (auto done = sub.connect(member.gossip_endpoint); !done) return done;
@@ -131,24 +150,41 @@ void ZmqTransport::Impl::send_all(std::vector<Envelope> outbox, const JournalPos
   }
   for (auto& [airline, messages] : for_peer) {
     Packet packet{*sender, std::move(messages)};
-    const auto dealer = dealers.find(airline);
+    const auto link = links.find(airline);
     if (airline == config.self)
       to_self.push_back(std::move(packet));
-    else if (dealer != dealers.end())
-      send_packet(dealer->second, std::move(packet));
+    else if (link != links.end())
+      send_packet(link->second, std::move(packet));
   }
 }
 
-void ZmqTransport::Impl::send_packet(ZmqSocket& dealer, Packet packet) {
+void ZmqTransport::Impl::send_packet(Link& link, Packet packet) {
   const auto half = static_cast<std::ptrdiff_t>(packet.messages.size() / 2);
   const bool many = packet.messages.size() > kMaxPacketMessages;
   const Bytes bytes = many ? Bytes{} : encode(packet);
-  if (!many && bytes.size() <= kMaxPeerFrameBytes) return count(dealer.try_send({bytes}));
+  if (!many && bytes.size() <= kMaxPeerFrameBytes) {
+    link.is_down = !link.dealer.try_send({bytes});
+    return count(!link.is_down);
+  }
   if (half == 0) return count(false);
   Packet second{packet.sender, {packet.messages.begin() + half, packet.messages.end()}};
   packet.messages.resize(static_cast<std::size_t>(half), packet.messages.front());
-  send_packet(dealer, std::move(packet));
-  send_packet(dealer, std::move(second));
+  send_packet(link, std::move(packet));
+  send_packet(link, std::move(second));
+}
+
+// A peer that speaks to us is back. The library, which has met only refusals so far, would wait
+// up to RECONNECT_IVL_MAX before it tries again, and the peer would think us silent that long.
+void ZmqTransport::Impl::hurry(AirlineCode airline) {
+  const auto found = links.find(airline);
+  const auto now = std::chrono::steady_clock::now();
+  if (found == links.end() || !found->second.is_down) return;
+  auto& link = found->second;
+  if (now - link.made < kConnecting) return;
+  auto dealer = make_dealer(link.endpoint);
+  if (dealer) link.dealer = std::move(*dealer);
+  link.is_down = false;
+  link.made = now;
 }
 
 void ZmqTransport::Impl::send_reply(const ConnectionId& connection, const ClientReply& reply) {
@@ -168,10 +204,12 @@ void ZmqTransport::Impl::take_peers(std::vector<Incoming>& out) {
     }
     auto packet = decode_packet((*parts)[1]);
     // Nobody else speaks for this airline: what it says to itself never takes this way.
-    if (packet && packet->sender.airline != config.self)
-      out.emplace_back(std::move(*packet));
-    else
+    if (!packet || packet->sender.airline == config.self) {
       count(false);
+      continue;
+    }
+    hurry(packet->sender.airline);
+    out.emplace_back(std::move(*packet));
   }
 }
 
@@ -289,7 +327,7 @@ void ZmqTransport::linger(Millis most) {
   const int ms = static_cast<int>(most.count());
   for (auto* socket : {&impl_->peers, &impl_->gossip, &impl_->clients, &impl_->operators})
     socket->set_linger(ms);
-  for (auto& [airline, dealer] : impl_->dealers) dealer.set_linger(ms);
+  for (auto& [airline, link] : impl_->links) link.dealer.set_linger(ms);
 }
 
 }  // namespace vendepass
