@@ -267,7 +267,8 @@ Error EntryDesk::timeout(const Coordination& coordination) {
             "no majority of the quorum can be reached; nothing was started, repeat later"};
   if (coordination.phase == Phase::kDeciding)
     return {ErrorCode::kUndecided, "the votes did not reach a majority in time"};
-  if (coordination.last_error) return *coordination.last_error;
+  if (coordination.last_error)  // Indefinite: a repeated Hold may be waiting, or on its way.
+    return {ErrorCode::kUndecided, coordination.last_error->detail};
   std::vector<AirlineCode> silent;
   for (const auto owner : coordination.owners)
     if (!coordination.seats.contains(owner)) silent.push_back(owner);
