@@ -1,0 +1,320 @@
+#include "tests/scenarios/describe.h"
+
+#include <type_traits>
+
+#include "airline/core/events.h"
+#include "broker-less/core/event.h"
+
+namespace vendepass::scenarios {
+
+namespace {
+
+template <typename List, typename Text>
+std::string joined(const List& list, const Text& text) {
+  std::string all;
+  for (const auto& item : list) all += (all.empty() ? "" : ",") + text(item);
+  return all;
+}
+
+std::string seats(const std::vector<SeatId>& list) {
+  return joined(list, [](SeatId seat) { return to_string(seat); });
+}
+
+std::string seats(const std::vector<LegSeats>& legs) {
+  return joined(legs, [](const LegSeats& leg) { return seats(leg.seats); });
+}
+
+std::string airlines(const std::vector<AirlineCode>& list) {
+  return joined(list, [](AirlineCode airline) { return to_string(airline); });
+}
+
+std::string of_ballot(const Ballot& ballot) {
+  return std::to_string(ballot.round) + "." + to_string(ballot.airline);
+}
+
+// What a register decides: "sold", "refused", or the customer of a registration.
+std::string of_value(const Travellers& names, const Bytes& value) {
+  const auto registration = decode_registration(value);
+  return registration ? names.name_of(registration->customer) : value;
+}
+
+std::string of_vote(const Travellers& names, const std::optional<Vote>& vote) {
+  return vote ? of_value(names, vote->value) + " in " + of_ballot(vote->ballot) : "nothing";
+}
+
+std::string of_refusal(const Refusal& refusal) {
+  std::string text{name_of(refusal.reason)};
+  if (!refusal.free_seats.empty()) text += ", free " + seats(refusal.free_seats);
+  return text;
+}
+
+std::string of_state(TicketState state) {
+  switch (state) {
+    case TicketState::kHeld:
+      return "held";
+    case TicketState::kValid:
+      return "valid";
+    case TicketState::kCancelled:
+      return "cancelled";
+    case TicketState::kFlightCancelled:
+      break;
+  }
+  return "flight-cancelled";
+}
+
+std::string of_state(PurchaseState state) {
+  switch (state) {
+    case PurchaseState::kPending:
+      return "pending";
+    case PurchaseState::kSold:
+      return "sold";
+    case PurchaseState::kRefused:
+      break;
+  }
+  return "refused";
+}
+
+std::string of_tickets(const std::vector<TicketView>& tickets) {
+  return joined(tickets, [](const TicketView& ticket) {
+    return to_string(ticket.seat) + " " + of_state(ticket.state);
+  });
+}
+
+std::string of_order(const Travellers& names, const Signed& order) {
+  if (const auto cancel = decode_cancel(order.content))
+    return "cancel " + names.name_of(cancel->purchase);
+  if (const auto change = decode_change_seat(order.content))
+    return "change-seat " + names.name_of(change->purchase) + " " + to_string(change->seat);
+  return "unreadable";
+}
+
+// ---- Events ----
+
+struct EventWords {
+  const Travellers& names;
+
+  std::string operator()(const FlightScheduled& e) const {
+    return "flight-scheduled " + to_string(e.plan.flight);
+  }
+  std::string operator()(const FlightCancelled& e) const {
+    return "flight-cancelled " + to_string(e.flight);
+  }
+  std::string operator()(const FlightClosed& e) const {
+    return "flight-closed " + to_string(e.flight);
+  }
+  std::string operator()(const FareChanged& e) const {
+    return "fare-changed " + to_string(e.flight) + " " + to_string(e.fare);
+  }
+  std::string operator()(const SeatsTaken& e) const {
+    return "seats-taken " + names.name_of(e.purchase) + " " + seats(e.seats) +
+           (e.by == TakenBy::kHold ? " by hold" : " by sale");
+  }
+  std::string operator()(const HoldSold& e) const {
+    return "hold-sold " + names.name_of(e.purchase);
+  }
+  std::string operator()(const HoldReleased& e) const {
+    return "hold-released " + names.name_of(e.purchase);
+  }
+  std::string operator()(const TicketsCancelled& e) const {
+    return "tickets-cancelled " + names.name_of(e.purchase) + " " +
+           std::to_string(e.tickets.size());
+  }
+  std::string operator()(const SeatChanged& e) const {
+    return "seat-changed " + names.name_of(e.purchase) + " " + to_string(e.seat);
+  }
+  std::string operator()(const CustomerRegistered& e) const {
+    return "customer-registered " + names.name_of(e.registration.customer);
+  }
+};
+
+std::string of_event(const Travellers& names, const Bytes& bytes) {
+  const auto event = decode_event(bytes);
+  if (!event) return "unreadable";
+  const auto body = decode_event_body(event->body);
+  return body ? std::visit(EventWords{names}, *body) : "unreadable";
+}
+
+// ---- Records ----
+
+struct RecordWords {
+  const Travellers& names;
+
+  std::string operator()(const StartedRecord& r) const {
+    return "record started " + std::to_string(r.incarnation);
+  }
+  std::string operator()(const OwnEventRecord& r) const {
+    return "event " + of_event(names, r.event);
+  }
+  std::string operator()(const ForeignEventsRecord& r) const {
+    return "record events " + std::to_string(r.batch.first) + " to " +
+           std::to_string(r.batch.first + r.batch.events.size() - 1) + " of " +
+           to_string(r.batch.airline);
+  }
+  std::string operator()(const PromiseRecord& r) const {
+    return "record promise " + names.name_of(r.key) + " " + of_ballot(r.ballot);
+  }
+  std::string operator()(const VoteRecord& r) const {
+    return "record vote " + names.name_of(r.key) + " " + of_value(names, r.value) + " in " +
+           of_ballot(r.ballot);
+  }
+  std::string operator()(const ChosenRecord& r) const {
+    return "record chosen " + names.name_of(r.key) + " " + of_value(names, r.value);
+  }
+  std::string operator()(const PurchaseTakenRecord& r) const {
+    return "record purchase " + names.name_of(purchase_id_of(r.purchase.content));
+  }
+  std::string operator()(const PurchaseRefusedRecord& r) const {
+    return "record refusal " + names.name_of(r.purchase) + " " + of_refusal(r.refusal);
+  }
+  std::string operator()(const ProfileRecord& r) const {
+    const auto profile = decode_profile(r.profile);
+    return "record profile " + (profile ? profile->name : "unreadable");
+  }
+  std::string operator()(const CancelPromisedRecord& r) const {
+    return "record promised " + of_order(names, r.order) + " to " + airlines(r.owners);
+  }
+  std::string operator()(const CancelConfirmedRecord& r) const {
+    return "record confirmed by " + to_string(r.owner);
+  }
+};
+
+// ---- Messages ----
+
+std::string of_answer(const Held& held) { return "held " + seats(held.legs); }
+std::string of_answer(const Sold& sold) { return "sold " + seats(sold.legs); }
+std::string of_answer(const Refusal& refusal) { return "refused " + of_refusal(refusal); }
+std::string of_answer(const Error& error) { return "error " + std::string{name_of(error.code)}; }
+std::string of_answer(const Unknown&) { return "unknown"; }
+
+struct MessageWords {
+  const Travellers& names;
+
+  std::string operator()(const Ping&) const { return "ping"; }
+  std::string operator()(const Pong&) const { return "pong"; }
+  std::string operator()(const Pull& m) const {
+    return "pull " + to_string(m.airline) + " " + std::to_string(m.first) + " to " +
+           std::to_string(m.last);
+  }
+  std::string operator()(const EventBatch& m) const {
+    return "events " + to_string(m.airline) + " from " + std::to_string(m.first);
+  }
+  std::string operator()(const Prepare& m) const {
+    return "prepare " + names.name_of(m.key) + " " + of_ballot(m.ballot);
+  }
+  std::string operator()(const Promise& m) const {
+    return "promise " + names.name_of(m.key) + " " + of_ballot(m.ballot) + ": accepted " +
+           of_vote(names, m.accepted);
+  }
+  std::string operator()(const Preempted& m) const {
+    return "preempted " + names.name_of(m.key) + " " + of_ballot(m.ballot) + " by " +
+           of_ballot(m.promised);
+  }
+  std::string operator()(const Accept& m) const {
+    return "accept " + names.name_of(m.key) + " " + of_value(names, m.value) + " in " +
+           of_ballot(m.ballot);
+  }
+  std::string operator()(const Accepted& m) const {
+    return "accepted " + names.name_of(m.key) + " " + of_value(names, m.value) + " in " +
+           of_ballot(m.ballot);
+  }
+  std::string operator()(const RegisterRead& m) const { return "read " + names.name_of(m.key); }
+  std::string operator()(const RegisterState& m) const {
+    return "state " + names.name_of(m.key) + ": accepted " + of_vote(names, m.accepted);
+  }
+  std::string operator()(const Hold& m) const {
+    return "hold " + names.name_of(purchase_id_of(m.purchase.content));
+  }
+  std::string operator()(const Renounce& m) const {
+    return "renounce " + names.name_of(purchase_id_of(m.purchase.content));
+  }
+  std::string operator()(const OwnerAnswer& m) const {
+    return "answer " + names.name_of(m.purchase) + " " + describe_answer(m);
+  }
+  std::string operator()(const OutcomeQuery& m) const {
+    return "query " + names.name_of(m.purchase);
+  }
+  std::string operator()(const TicketOrder& m) const { return "order " + of_order(names, m.order); }
+  std::string operator()(const TicketAnswer& m) const {
+    return "done " +
+           (m.error ? "error " + std::string{name_of(m.error->code)} : of_tickets(m.tickets));
+  }
+  std::string operator()(const TripsQuery&) const { return "trips-query"; }
+  std::string operator()(const TripsAnswer& m) const {
+    return "trips-part of " + std::to_string(m.parts.size());
+  }
+};
+
+// ---- Replies ----
+
+std::string silent_note(const std::vector<AirlineCode>& silent) {
+  return silent.empty() ? "" : " (silent: " + airlines(silent) + ")";
+}
+
+struct ReplyWords {
+  const Travellers& names;
+
+  std::string operator()(const Error& e) const {
+    return "rejected " + std::string{name_of(e.code)};
+  }
+  std::string operator()(const AirlinesReply&) const { return "airlines"; }
+  std::string operator()(const AirportsReply&) const { return "airports"; }
+  std::string operator()(const SearchReply& r) const {
+    return std::to_string(r.itineraries.size()) + " itineraries";
+  }
+  std::string operator()(const SeatsReply& r) const {
+    return "seats " + to_string(r.flight) + " taken " +
+           joined(r.cabins, [](const CabinView& cabin) { return seats(cabin.taken); });
+  }
+  std::string operator()(const SaltReply&) const { return "salt"; }
+  std::string operator()(const CustomerReply& r) const {
+    return "customer " + names.name_of(r.customer) + (r.name.empty() ? " (no profile yet)" : "");
+  }
+  std::string operator()(const PurchaseReply& r) const {
+    auto text = names.name_of(r.purchase) + " " + of_state(r.state);
+    if (!r.legs.empty()) text += " " + seats(r.legs);
+    if (r.state == PurchaseState::kSold) text += ", tickets " + tickets(r);
+    if (r.refusal) text += " " + of_refusal(*r.refusal);
+    return text;
+  }
+  std::string operator()(const TripsReply& r) const {
+    if (r.trips.empty()) return "no trips" + silent_note(r.silent);
+    return "trips " +
+           joined(r.trips,
+                  [&](const TripView& trip) {
+                    return names.name_of(trip.purchase) + " " + of_state(trip.state) +
+                           (trip.tickets.empty() ? "" : " " + of_tickets(trip.tickets)) +
+                           silent_note(trip.silent);
+                  }) +
+           silent_note(r.silent);
+  }
+  std::string operator()(const TicketsReply& r) const {
+    return "tickets " + of_tickets(r.tickets) + silent_note(r.silent);
+  }
+
+ private:
+  static std::string tickets(const PurchaseReply& reply) {
+    std::size_t count = 0;
+    for (const auto& leg : reply.legs) count += leg.tickets.size();
+    return std::to_string(count);
+  }
+};
+
+}  // namespace
+
+std::string describe(const Travellers& names, const Record& record) {
+  return std::visit(RecordWords{names}, record);
+}
+
+std::string describe(const Travellers& names, const PeerMessage& message) {
+  return std::visit(MessageWords{names}, message);
+}
+
+std::string describe(const Travellers& names, const ReplyBody& reply) {
+  return std::visit(ReplyWords{names}, reply);
+}
+
+std::string describe_answer(const OwnerAnswer& answer) {
+  return std::visit([](const auto& body) { return of_answer(body); }, answer.answer);
+}
+
+}  // namespace vendepass::scenarios

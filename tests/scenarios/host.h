@@ -1,0 +1,71 @@
+// One airline's machine: its node, its disk with the journal, and what a shell does between them.
+//
+// The disk keeps encoded rows, and a restart decodes them, so the journal's format is exercised.
+// A fast disk is durable at once; a slow one keeps batches until sync(), and a crash loses them.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "airline/core/airline_node.h"
+
+namespace vendepass::scenarios {
+
+struct JournalRow {
+  std::uint8_t kind;
+  Bytes body;
+};
+
+class Host {
+ public:
+  explicit Host(NodeConfig config);
+
+  // Replays the journal into a new node and begins an incarnation.
+  void start(Now now);
+  // Forgets everything that is not on disk; returns how many records that was.
+  std::size_t crash();
+  bool is_up() const { return node_ != nullptr; }
+
+  // Decides these inputs. What may leave is in take_departures(), what became durable in
+  // take_written(), in order.
+  void step(std::vector<Input> inputs, Now now);
+  // Asks a question that changes nothing and takes the envelopes of the answer.
+  std::vector<Envelope> ask(Input question, Now now);
+  std::vector<Envelope> take_departures() { return std::exchange(departures_, {}); }
+  std::vector<Effects::Entry> take_written() { return std::exchange(written_, {}); }
+
+  void set_slow(bool slow) { slow_ = slow; }
+  void sync(Now now);
+
+  std::optional<Instant> wake_at() const { return is_up() ? wake_at_ : std::nullopt; }
+  // For packets that leave now.
+  SenderHeader sender() const;
+  std::vector<std::string> broken_invariants() const { return node_->broken_invariants(); }
+  // A node that knows what the journal says and nothing else; it was never started.
+  std::unique_ptr<AirlineNode> replayed() const;
+
+ private:
+  struct Batch {
+    std::uint64_t number;
+    std::vector<Effects::Entry> records;
+    std::vector<Envelope> outbox;
+  };
+  void queue(Effects effects);
+  void write(Batch batch);
+
+  NodeConfig config_;
+  std::unique_ptr<AirlineNode> node_;
+  std::uint64_t batches_ = 0;  // Of this start.
+  std::optional<Instant> wake_at_;
+  std::vector<JournalRow> journal_;
+  Hash16 head_{};
+  std::deque<Batch> queued_;  // Decided, not on disk yet.
+  bool slow_ = false;
+  std::vector<Envelope> departures_;
+  std::vector<Effects::Entry> written_;
+};
+
+}  // namespace vendepass::scenarios

@@ -1,0 +1,57 @@
+// The people of a scenario: their keys, what they buy, and what they know of it.
+//
+// Everything follows from names, so a script that is run twice gives the same bytes. The id of
+// purchase pN begins with the byte N: p1 < p2 < p3, which is what crossing purchases go by.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "common/credentials.h"
+#include "common/itinerary.h"
+#include "common/message.h"
+
+namespace vendepass::scenarios {
+
+struct Traveller {
+  std::string name;
+  KeyPair key;
+  RegisterRequest registration;
+};
+
+struct TravellersPurchase {
+  std::string name;
+  std::string traveller;
+  PurchaseId id;
+  Purchase purchase;
+  Signed content;
+  std::vector<LegSeats> legs;  // As told when it was sold.
+};
+
+class Travellers {
+ public:
+  const Traveller& add(const std::string& name, const std::string& email);
+  // `number` is N of pN; the nonce of `purchase` is chosen here.
+  TravellersPurchase& buy(std::uint8_t number, const std::string& traveller, Purchase purchase);
+
+  const Traveller* find(const std::string& name) const;
+  TravellersPurchase* purchase(const std::string& name);
+  const std::map<std::string, TravellersPurchase>& purchases() const { return purchases_; }
+
+  Signed sign(const std::string& traveller, const Bytes& content) const;
+  Signed grant(const std::string& traveller, UtcSeconds expires) const;
+  static CustomerId customer_id(const std::string& name);
+
+  // Names for traces; digits when nobody has that id.
+  std::string name_of(const PurchaseId& id) const;
+  std::string name_of(const CustomerId& id) const;
+  std::string name_of(const RegisterKey& key) const;  // "p1", "ana@example.org"
+
+ private:
+  std::map<std::string, Traveller> travellers_;
+  std::map<std::string, TravellersPurchase> purchases_;
+  std::map<Hash16, std::string> emails_;
+};
+
+}  // namespace vendepass::scenarios
