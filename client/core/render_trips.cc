@@ -1,4 +1,6 @@
 // Trips, their tickets, and what is confirmed before buying.
+#include <algorithm>
+
 #include "client/core/legs.h"
 #include "client/core/render_parts.h"
 
@@ -40,8 +42,17 @@ std::string tickets_of_leg(const Trip& trip, std::size_t leg, const Paint& paint
   return text;
 }
 
-std::string painted(PurchaseState state, const Paint& paint) {
-  switch (state) {
+// The purchase stays sold; people look for what is left of it.
+bool is_given_back(const Trip& trip) {
+  return !trip.tickets.empty() &&
+         std::all_of(trip.tickets.begin(), trip.tickets.end(), [](const TicketView& ticket) {
+           return ticket.state == TicketState::kCancelled;
+         });
+}
+
+std::string painted(const Trip& trip, const Paint& paint) {
+  if (is_given_back(trip)) return paint.bad("cancelled");
+  switch (trip.state) {
     case PurchaseState::kSold:
       return paint.good("sold");
     case PurchaseState::kPending:
@@ -67,7 +78,8 @@ std::vector<std::string> list_row(const Trip& trip) {
   const auto route = from != nullptr && to != nullptr
                          ? to_string(from->from) + " -> " + to_string(to->to)
                          : to_string(first.flight);
-  return {to_string(locator_of(trip.id)), state_text(trip.state), to_string(first.flight.date),
+  return {to_string(locator_of(trip.id)),
+          is_given_back(trip) ? "cancelled" : state_text(trip.state), to_string(first.flight.date),
           route, names_of(trip.purchase)};
 }
 
@@ -81,9 +93,9 @@ std::string wished_seats(const Leg& leg) {
 }  // namespace
 
 std::string render_trip(const Trip& trip, const Paint& paint) {
-  std::string text = paint.bold(to_string(locator_of(trip.id))) + "  " +
-                     painted(trip.state, paint) + "  " + to_string(total_of(trip.purchase)) +
-                     "  purchase " + to_string(trip.id) + "\n";
+  std::string text = paint.bold(to_string(locator_of(trip.id))) + "  " + painted(trip, paint) +
+                     "  " + to_string(total_of(trip.purchase)) + "  purchase " +
+                     to_string(trip.id) + "\n";
   for (std::size_t i = 0; i < trip.purchase.legs.size(); ++i) {
     const auto& leg = trip.purchase.legs[i];
     text += leg_heading(leg, i + 1, trip.facts(leg.flight)) + "\n" + tickets_of_leg(trip, i, paint);

@@ -19,6 +19,11 @@ void move_to_front(std::vector<AirlineCode>& airlines, AirlineCode first) {
   if (found != airlines.end()) std::rotate(airlines.begin(), found, found + 1);
 }
 
+void move_to_back(std::vector<AirlineCode>& airlines, AirlineCode last) {
+  const auto found = std::find(airlines.begin(), airlines.end(), last);
+  if (found != airlines.end()) std::rotate(found, found + 1, airlines.end());
+}
+
 }  // namespace
 
 Connection::Connection(const Wallet& wallet, Surroundings around, ConnectionOptions options)
@@ -90,6 +95,7 @@ void Connection::set_alliance(KnownAlliance alliance) {
     for (const auto& airline : known_.airlines)
       if (airline.endpoint == *given) move_to_front(order_, airline.airline);
   if (options_.entry) move_to_front(order_, *options_.entry);
+  for (const auto airline : silent_) move_to_back(order_, airline);
 }
 
 bool Connection::knows_endpoint(const std::string& endpoint) const {
@@ -114,13 +120,17 @@ Verdict Connection::ask(const ClientBody& body, Purpose purpose, Earlier earlier
 
 void Connection::carry_out(const BookingSession::Ask& step, const ClientBody& body,
                            BookingSession& session) {
-  if (!step.note.empty()) around_.person.note(step.note);
+  if (!step.note.empty()) tell_once(step.note);
   const auto airline =
       std::find_if(known_.airlines.begin(), known_.airlines.end(),
                    [&step](const auto& known) { return known.airline == step.airline; });
   if (airline == known_.airlines.end()) return session.not_sent();
   const auto outcome = send(airline->endpoint, body, step.wait);
   if (const auto* reply = std::get_if<ClientReply>(&outcome)) return session.answered(reply->body);
+  // The next question of this command begins elsewhere.
+  if (std::find(silent_.begin(), silent_.end(), step.airline) == silent_.end())
+    silent_.push_back(step.airline);
+  move_to_back(order_, step.airline);
   if (std::holds_alternative<AirlineLink::NotSent>(outcome)) return session.not_sent();
   session.no_answer();
 }
@@ -140,14 +150,18 @@ void Connection::take_clock(const ClientReply& reply) {
   for (const auto& [airline, missing] : reply.unseen) {
     const auto line = "Not seen by any airline that answers: " + to_string(airline) + " by " +
                       std::to_string(missing) + " (its latest news are missing).";
-    if (std::find(told_.begin(), told_.end(), line) != told_.end()) continue;
-    told_.push_back(line);
-    around_.person.note(line);
+    tell_once(line);
   }
   if (token_.covers(reply.clock)) return;
   token_.merge(reply.clock);
   if (auto saved = wallet_.merge_token(reply.clock); !saved)
     around_.person.note(saved.error().detail);
+}
+
+void Connection::tell_once(const std::string& line) {
+  if (std::find(told_.begin(), told_.end(), line) != told_.end()) return;
+  told_.push_back(line);
+  around_.person.note(line);
 }
 
 Failure Connection::failure_of(const Verdict& verdict, const std::string& command) const {

@@ -41,7 +41,7 @@ class Connection {
 
   // Knows whom to ask: from the options, else from the wallet, else by asking. Call first.
   std::optional<Failure> find_airlines();
-  // All airlines in the order of asking.
+  // All airlines in the order of asking; those that did not answer during this command last.
   const std::vector<AirlineCode>& airlines() const { return order_; }
   // The same with this one first, unless --entry names the first.
   std::vector<AirlineCode> airlines_from(AirlineCode first) const;
@@ -75,15 +75,17 @@ class Connection {
   AirlineLink::Outcome send(const std::string& endpoint, const ClientBody& body, Millis wait);
   void carry_out(const BookingSession::Ask& step, const ClientBody& body, BookingSession& session);
   void take_clock(const ClientReply& reply);
+  void tell_once(const std::string& line);
 
   const Wallet& wallet_;
   Surroundings around_;
   ConnectionOptions options_;
   KnownAlliance known_{0, {}, {}};
   std::vector<AirlineCode> order_;
+  std::vector<AirlineCode> silent_;  // Did not answer during this command.
   VectorClock token_;
   std::uint64_t next_request_;
-  std::vector<std::string> told_;  // Notes that need no repeating.
+  std::vector<std::string> told_;  // Notes of this command: bounded by pairs of airlines.
 };
 
 }  // namespace vendepass

@@ -254,6 +254,29 @@ TEST_F(Buying, TheEntryThatTheCustomerNamesIsAskedFirst) {
   EXPECT_EQ(decode_purchase(sent.front().second.purchase.content)->home_entry, airline("LA"));
 }
 
+TEST_F(Buying, AnEntryThatIsDownIsTriedOnceAndTheOneThatQuotedIsTheHomeEntry) {
+  (void)run({"airlines"});
+  int tried = 0;
+  alliance.script = [&tried](const std::string& endpoint,
+                             const ClientRequest& request) -> std::optional<AirlineLink::Outcome> {
+    if (endpoint == "tcp://g3") {
+      ++tried;
+      return AirlineLink::NotSent{};
+    }
+    const auto* buy = std::get_if<BuyRequest>(&request.body);
+    if (buy == nullptr) return std::nullopt;
+    return sold(purchase_id_of(buy->purchase.content));
+  };
+  auto words = command();
+  words.insert(words.end(), {"--entry", "G3"});
+  EXPECT_EQ(run(words).exit, ExitCode::kDone);
+  EXPECT_EQ(tried, 1);
+  const auto sent = alliance.all<BuyRequest>();
+  ASSERT_EQ(sent.size(), 1U);
+  EXPECT_EQ(sent.front().first, "tcp://ad");
+  EXPECT_EQ(decode_purchase(sent.front().second.purchase.content)->home_entry, airline("AD"));
+}
+
 TEST_F(Buying, EveryReplyRaisesTheSessionTokenAndTheNextRequestCarriesIt) {
   on_buy([](int, const PurchaseId& id) {
     auto outcome = sold(id);

@@ -97,6 +97,14 @@ TEST(Rendering, TripsFromDiskSaySo) {
                 "(from this computer's disk)\n");
 }
 
+TEST(Rendering, ATripWhoseTicketsAreAllCancelledIsShownAsCancelled) {
+  auto trip = samples::sold_trip();
+  for (auto& ticket : trip.tickets) ticket.state = TicketState::kCancelled;
+  const auto text = text_of("trips", TripsResult{std::nullopt, {trip}, {}});
+  EXPECT_NE(text.find("cancelled"), std::string::npos);
+  EXPECT_EQ(text.find("sold"), std::string::npos);
+}
+
 TEST(Rendering, WhoDoesNotAnswerIsNamed) {
   auto trip = samples::sold_trip();
   trip.silent = {samples::airline("LA")};
