@@ -124,7 +124,7 @@ class DemoAlliance:
         ports = self._choose_ports()
         self._write_alliance({code: self._make_key(code) for code in AIRLINES}, ports)
         for code in AIRLINES:
-            self.operator("init", code, *self._airline_options(code))
+            self.operator("init", code, *self.airline_options(code))
 
     def _make_key(self, code):
         told = self.run([self.server, "keygen", "--out", f"{code}.key"]).stdout
@@ -154,7 +154,7 @@ class DemoAlliance:
         return ["--alliance", "alliance.toml", "--airports", FILES / "airports.csv",
                 "--mct", FILES / "mct.csv"]
 
-    def _airline_options(self, code):
+    def airline_options(self, code):
         return ["--airline", code, "--key", f"{code}.key", *self.file_options()]
 
     def import_timetables(self, days=60, seed=1):
@@ -162,7 +162,7 @@ class DemoAlliance:
         know it."""
         tomorrow = date.today() + timedelta(days=1)
         for code in AIRLINES:
-            self.run([self.server, "timetable", "generate", *self._airline_options(code),
+            self.run([self.server, "timetable", "generate", *self.airline_options(code),
                       "--network", FILES / "network.csv", "--from", tomorrow, "--days", days,
                       "--seed", seed, "--out", f"{code}.csv"])
             self.import_timetable(code, f"{code}.csv")
@@ -170,7 +170,7 @@ class DemoAlliance:
 
     def import_timetable(self, code, path):
         """The flights of one CSV file. They are durable when it returns; peers learn them soon."""
-        self.operator("timetable import", code, path, *self._airline_options(code))
+        self.operator("timetable import", code, path, *self.airline_options(code))
 
     # ---- Running ----
 
@@ -178,7 +178,7 @@ class DemoAlliance:
         """Starts one airline and returns at once; wait_ready() waits."""
         if self.is_running(code):
             raise Failure(f"{code} is running already")
-        command = [self.server, "serve", "--data", code, *self._airline_options(code),
+        command = [self.server, "serve", "--data", code, *self.airline_options(code),
                    "--health-port", str(self.health_port(code)), *more_options]
         with open(self.directory / f"{code}.log", "ab") as log:
             self.processes[code] = subprocess.Popen(
@@ -301,11 +301,14 @@ class DemoAlliance:
         return "\n".join(text.splitlines()[-lines:])
 
     def status(self, code):
-        return json.loads(self.operator("status", code, "--json").stdout)
+        return self.operator_json("status", code)
 
     def operator(self, command, code, *options):
         """An operator's command on one airline, such as ("flight list", "AD", "--json")."""
         return self.run([self.server, *command.split(), *options, "--data", code])
+
+    def operator_json(self, command, code, *options):
+        return json.loads(self.operator(command, code, *options, "--json").stdout)
 
     def run(self, command, check=True, **more):
         """Runs a program to its end in the alliance's folder. Failure when it fails."""

@@ -22,8 +22,8 @@ class Scene:
         return self.directory / code / "journal.db"
 
     def purchase(self, owners):
-        """(id, trip) of a purchase that is sold whole and stands, over so many airlines."""
-        for purchase, trip in self.sold.items():
+        """(id, trip) of the last purchase over so many airlines that is sold whole and stands."""
+        for purchase, trip in reversed(self.sold.items()):
             airlines = {flight[:2] for flight in trip["flights"]}
             states = {ticket["state"] for ticket in trip["tickets"]}
             if len(airlines) == owners and states == {"valid"}:
@@ -68,7 +68,7 @@ def oversold(scene):
     purchase, trip = scene.purchase(owners=1)
     code = trip["flights"][0][:2]
     _, event = scene.event_of(code, TAKEN, purchase)
-    rows = read_rows(scene.journal(code))
+    rows = list(read_rows(scene.journal(code)))
     content = next(Content(unpack(body)[0][0]) for _, kind, body in rows
                    if kind == PURCHASE_TAKEN and digest_of(body) == purchase)
     forged = unpack(content.raw)

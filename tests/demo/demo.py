@@ -26,7 +26,8 @@ from narrator import Narrator, Surprise
 from story import Story
 from traveller import Ledger
 
-DONE, SURPRISED, USAGE, UNNOTICED = 0, 1, 2, 3
+DONE, SURPRISED, UNNOTICED = 0, 1, 3
+MOST_PROBLEMS = 20  # More say nothing new.
 
 
 def first_day():
@@ -82,8 +83,10 @@ def finish(alliance, ledger, narrator, damage):
         expected = BREAKS[damage](Scene(alliance.directory, ledger.entries))
         narrator.say(f"--break {damage}: {BREAKS[damage].__doc__}")
     problems = count_again(alliance, ledger, narrator)
-    for problem in problems:
+    for problem in problems[:MOST_PROBLEMS]:
         print(f"SURPRISE: {problem}")
+    if len(problems) > MOST_PROBLEMS:
+        print(f"SURPRISE: and {len(problems) - MOST_PROBLEMS} more")
     for pattern in expected:
         if not any(re.search(pattern, problem) for problem in problems):
             print(f"UNNOTICED: --break {damage}; expected to be told: {pattern}")

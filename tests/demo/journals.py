@@ -90,20 +90,21 @@ def _copy_of(path):
 
 
 def read_rows(path):
-    """[(row, kind, body)] of a journal. Damaged when a row, its digest or its link is not right."""
-    rows, head = [], bytes(16)
+    """Each (row, kind, body) of a journal. Damaged at the first whose place, digest or link is not
+    right."""
+    expected, head = 1, bytes(16)
     with _copy_of(Path(path)) as copy, closing(sqlite3.connect(copy)) as database:
         query = "SELECT row, kind, body, digest, chain FROM journal ORDER BY row"
         for row, kind, body, body_digest, chain in database.execute(query):
-            if row != len(rows) + 1:
-                raise Damaged(f"journal row {len(rows) + 1} is missing")
+            if row != expected:
+                raise Damaged(f"journal row {expected} is missing")
             if digest(body) != body_digest:
                 raise Damaged(f"journal row {row} is broken: its body was changed")
             head = link(head, row, kind, body_digest)
             if head != chain:
                 raise Damaged(f"journal row {row} does not chain on the one before")
-            rows.append((row, kind, body))
-    return rows
+            expected += 1
+            yield row, kind, body
 
 
 def write_rows(path, rows):

@@ -3,7 +3,6 @@
 Nothing that the demo claims rests on this; it only saves asking for every pair of airports.
 """
 
-import json
 from collections import defaultdict
 from itertools import permutations
 
@@ -17,8 +16,8 @@ class Network:
         """All flights of all airlines on this local date of departure."""
         self.flights = []
         for code in AIRLINES:
-            listed = alliance.operator("flight list", code, "--date", day, "--json").stdout
-            self.flights += [(code, one["from"], one["to"]) for one in json.loads(listed)["flights"]
+            listed = alliance.operator_json("flight list", code, "--date", day)["flights"]
+            self.flights += [(code, one["from"], one["to"]) for one in listed
                              if one["state"] == "open"]
         self.next = defaultdict(set)  # (airline, from) -> to
         for code, origin, destination in self.flights:

@@ -1,6 +1,5 @@
 """The steps of the demo, up to the end of all airlines. Each works on what the ones before left."""
 
-import json
 from datetime import timedelta
 
 from alliance import AIRLINES, wait_until
@@ -217,7 +216,7 @@ class Story:
         self.narrator.say(text)
 
     def settlement(self, code):
-        answer = json.loads(self.alliance.operator("settlement", code, "--json").stdout)
+        answer = self.alliance.operator_json("settlement", code)
         return {key: answer[key] for key in ("debts", "balances", "sum_minor")}
 
     @staticmethod
