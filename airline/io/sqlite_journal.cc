@@ -55,6 +55,7 @@ struct SqliteJournal::Impl {
   void run();
   bool take_waiting(std::vector<Batch>& taken);
   void commit(std::vector<Batch> taken);
+  Result<Done> append(const std::vector<JournalRow>& rows);
   bool make_durable(const std::vector<Record>& records);
   void wait_for_space();
   void work_on_backups();
@@ -76,6 +77,7 @@ struct SqliteJournal::Impl {
   std::uint64_t submitted = 0;
   std::vector<std::pair<std::string, std::function<void(Result<Done>)>>> asked_backups;
   bool stopping = false;
+  std::optional<std::uint32_t> new_page_limit;
 
   std::thread thread;  // Last: everything is there when it starts.
 };
@@ -131,18 +133,30 @@ void SqliteJournal::Impl::commit(std::vector<Batch> taken) {
   if (!records.empty()) listener.committed(first_row, std::move(records));
 }
 
+Result<Done> SqliteJournal::Impl::append(const std::vector<JournalRow>& rows) {
+  std::optional<std::uint32_t> limit;
+  {
+    const std::lock_guard lock{mutex};
+    limit = std::exchange(new_page_limit, std::nullopt);
+  }
+  if (limit) {
+    if (auto limited = file.limit_pages(*limit); !limited) return limited;
+  }
+  return file.append(rows);
+}
+
 // False: the disk is full and the journal is to stop.
 bool SqliteJournal::Impl::make_durable(const std::vector<Record>& records) {
   if (reached(FailStage::kBeforeCommit, records)) die_at_once();
   const auto rows = rows_of(records);
-  auto done = file.append(rows);
+  auto done = append(rows);
   if (!done && done.error().code == ErrorCode::kDiskFull) {
     log_warning("disk full: selling stops until there is space");
     listener.disk_full(true);
     while (!done && done.error().code == ErrorCode::kDiskFull) {
       wait_for_space();
       if (const std::lock_guard lock{mutex}; stopping) return false;
-      done = file.append(rows);
+      done = append(rows);
     }
     if (done) log_info("disk has space again");
     if (done) listener.disk_full(false);
@@ -260,6 +274,11 @@ void SqliteJournal::backup(const std::string& path, std::function<void(Result<Do
     impl_->asked_backups.emplace_back(path, std::move(done));
   }
   impl_->changed.notify_all();
+}
+
+void SqliteJournal::limit_pages(std::uint32_t pages) {
+  const std::lock_guard lock{impl_->mutex};
+  impl_->new_page_limit = pages;
 }
 
 const std::vector<std::string>& record_kinds() {

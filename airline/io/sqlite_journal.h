@@ -51,6 +51,8 @@ class SqliteJournal final : public Journal {
   bool drain(Millis most);
   // Copies the journal while it goes on working, then calls `done` from the journal's thread.
   void backup(const std::string& path, std::function<void(Result<Done>)> done);
+  // For tests: from the next commit on the disk is full beyond this many pages.
+  void limit_pages(std::uint32_t pages);
 
  private:
   struct Impl;

@@ -1,0 +1,206 @@
+// The recount finds nothing in a sound journal, and each planted damage in a broken one.
+#include "airline/io/journal_audit.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "tests/unit/io/written_journal.h"
+
+namespace vendepass {
+namespace {
+
+const auto kFlight = samples::flight("AD-1@2026-12-01");
+
+// A flight with one purchase sold (1A, 1B), one held (1C, 2A) and one seat each cancelled and
+// changed; what a test adds comes after.
+struct Sound {
+  Sound() {
+    journal.event(FlightScheduled{small_flight("AD-1@2026-12-01")});
+    sold = journal.take(purchase_of({"AD-1@2026-12-01"}, 1), 0, TakenBy::kSale, {"1A", "1B"});
+    held = journal.take(purchase_of({"AD-1@2026-12-01", "G3-1@2026-12-01"}, 2), 0, TakenBy::kHold,
+                        {"1C", "2A"});
+  }
+  JournalAudit audit() {
+    auto file = journal.open();
+    return JournalAudit{file};
+  }
+  WrittenJournal journal{"AD"};
+  PurchaseId sold = samples::purchase_id();
+  PurchaseId held = samples::purchase_id();
+};
+
+TEST(JournalAuditTest, ASoundJournalHasNoProblems) {
+  Sound sound;
+  sound.journal.event(HoldSold{sound.held});
+  sound.journal.event(TicketsCancelled{sound.sold, {ticket_number(577, 2, 0)}});
+  sound.journal.event(SeatChanged{sound.sold, ticket_number(577, 2, 1), samples::seat("2C")});
+  const auto audit = sound.audit();
+  EXPECT_EQ(audit.problems(), std::vector<std::string>{});
+  const auto totals = audit.totals();
+  EXPECT_EQ(totals.flights, 1U);
+  EXPECT_EQ(totals.capacity, 6U);
+  EXPECT_EQ(totals.sold, 3U);
+  EXPECT_EQ(totals.held, 0U);
+  EXPECT_EQ(totals.free, 3U);
+  EXPECT_EQ(totals.cancelled_tickets, 1U);
+  EXPECT_EQ(totals.purchases_sold, 2U);
+}
+
+struct Damage {
+  const char* name;
+  std::function<void(Sound&)> plant;
+  const char* found;  // Part of the first problem.
+};
+void PrintTo(const Damage& damage, std::ostream* out) { *out << damage.name; }
+
+class PlantedDamageTest : public testing::TestWithParam<Damage> {};
+
+TEST_P(PlantedDamageTest, IsFound) {
+  Sound sound;
+  GetParam().plant(sound);
+  const auto audit = sound.audit();
+  ASSERT_FALSE(audit.problems().empty());
+  EXPECT_NE(audit.problems()[0].find(GetParam().found), std::string::npos) << audit.problems()[0];
+}
+
+const std::vector<Damage> kDamages{
+    {"SeatTakenTwice",
+     [](Sound& s) {
+       s.journal.take(purchase_of({"AD-1@2026-12-01"}, 3), 0, TakenBy::kSale, {"1A", "2B"});
+     },
+     "AD-1@2026-12-01:1A is taken twice"},
+    {"Oversold",
+     [](Sound& s) {
+       s.journal.take(purchase_of({"AD-1@2026-12-01"}, 3), 0, TakenBy::kSale, {"2B", "3A"});
+     },
+     "does not exist: oversold"},
+    {"TicketsLost",
+     [](Sound& s) {
+       s.journal.add(PurchaseTakenRecord{
+           {encode_purchase(purchase_of({"AD-1@2026-12-01"}, 3)), samples::digest<64>(1)}});
+     },
+     "tickets lost"},
+    {"OneTicketMissing",
+     [](Sound& s) {
+       s.journal.take(purchase_of({"AD-1@2026-12-01"}, 3), 0, TakenBy::kSale, {"2B"});
+     },
+     "no ticket for passenger 2"},
+    {"PassengersMissing",
+     [](Sound& s) {
+       s.journal.take_seats(samples::purchase_id(), kFlight, 0, TakenBy::kSale, {"2B"});
+     },
+     "whose passengers are missing"},
+    {"SoldWithoutAHold", [](Sound& s) { s.journal.event(HoldSold{s.sold}); }, "without a hold"},
+    {"ReleasedAfterSold", [](Sound& s) { s.journal.event(HoldReleased{s.sold}); },
+     "released without a hold"},
+    {"CancelledTwice",
+     [](Sound& s) {
+       for (int i = 0; i < 2; ++i)
+         s.journal.event(TicketsCancelled{s.sold, {ticket_number(577, 2, 0)}});
+     },
+     "its seat was not sold"},
+    {"AnothersTicketCancelled",
+     [](Sound& s) {
+       s.journal.event(TicketsCancelled{s.held, {ticket_number(577, 2, 0)}});
+     },
+     "does not belong"},
+    {"SeatChangedOntoASoldOne",
+     [](Sound& s) {
+       s.journal.event(SeatChanged{s.sold, ticket_number(577, 2, 1), samples::seat("1C")});
+     },
+     "1C is taken twice"},
+    {"EventMissing",
+     [](Sound& s) {
+       s.journal.skip_event_number();
+       s.journal.event(FlightClosed{kFlight});
+     },
+     "own event 5 follows 3"},
+    {"ForeignEventsDoNotChain",
+     [](Sound& s) {
+       s.journal.add(ForeignEventsRecord{[] {
+         auto batch = samples::batch();
+         batch.airline = samples::airline("G3");
+         batch.first = 1;
+         return batch;
+       }()});
+     },
+     "events of G3 do not chain"},
+    {"RefusedAfterTaken",
+     [](Sound& s) {
+       s.journal.add(PurchaseRefusedRecord{s.held, samples::refusal(), false});
+     },
+     "refused after taken"},
+    {"TwoDecisions",
+     [](Sound& s) {
+       const RegisterKey key{RegisterKey::Space::kPurchase, s.held.value(), 0};
+       s.journal.add(ChosenRecord{key, kSoldValue});
+       s.journal.add(ChosenRecord{key, kRefusedValue});
+     },
+     "a second decision"},
+    {"ReleasedAgainstTheDecision",
+     [](Sound& s) {
+       s.journal.add(ChosenRecord{{RegisterKey::Space::kPurchase, s.held.value(), 0}, kSoldValue});
+       s.journal.event(HoldReleased{s.held});
+     },
+     "decided sold and is refused here"},
+    {"FlightScheduledTwice",
+     [](Sound& s) { s.journal.event(FlightScheduled{small_flight("AD-1@2026-12-01")}); },
+     "scheduled twice"},
+};
+INSTANTIATE_TEST_SUITE_P(Each, PlantedDamageTest, testing::ValuesIn(kDamages),
+                         [](const auto& named) { return named.param.name; });
+
+// Two owners' journals of one purchase over both, each ended its own way.
+std::vector<JournalAudit> two_owners(
+    const std::function<void(WrittenJournal&, PurchaseId)>& at_ad,
+    const std::function<void(WrittenJournal&, PurchaseId)>& at_g3) {
+  const auto purchase = purchase_of({"AD-1@2026-12-01", "G3-1@2026-12-01"}, 2);
+  WrittenJournal ad{"AD"}, g3{"G3"};
+  ad.event(FlightScheduled{small_flight("AD-1@2026-12-01")});
+  g3.event(FlightScheduled{small_flight("G3-1@2026-12-01")});
+  at_ad(ad, ad.take(purchase, 0, TakenBy::kHold, {"1A", "1B"}));
+  at_g3(g3, g3.take(purchase, 1, TakenBy::kHold, {"1A", "1B"}));
+  auto ad_file = ad.open();
+  auto g3_file = g3.open();
+  std::vector<JournalAudit> audits;
+  audits.emplace_back(ad_file);
+  audits.emplace_back(g3_file);
+  return audits;
+}
+void sells(WrittenJournal& journal, PurchaseId id) { journal.event(HoldSold{id}); }
+void releases(WrittenJournal& journal, PurchaseId id) { journal.event(HoldReleased{id}); }
+void waits(WrittenJournal&, PurchaseId) {}
+
+TEST(AuditAcrossTest, SoldAtBothIsSoldWhole) {
+  EXPECT_TRUE(audit_across(two_owners(sells, sells)).empty());
+}
+
+TEST(AuditAcrossTest, AHoldBesideASaleIsStillOnItsWay) {
+  EXPECT_TRUE(audit_across(two_owners(sells, waits)).empty());
+}
+
+TEST(AuditAcrossTest, ReleasedAtBothIsFine) {
+  EXPECT_TRUE(audit_across(two_owners(releases, releases)).empty());
+}
+
+TEST(AuditAcrossTest, HalfAnItineraryIsFound) {
+  const auto problems = audit_across(two_owners(sells, releases));
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_NE(problems[0].find("not sold whole: AD=sold G3=released"), std::string::npos)
+      << problems[0];
+}
+
+TEST(AuditAcrossTest, DecisionsThatDifferAreFound) {
+  const auto decides = [](const Bytes& value) {
+    return [value](WrittenJournal& journal, PurchaseId id) {
+      journal.add(ChosenRecord{{RegisterKey::Space::kPurchase, id.value(), 0}, value});
+    };
+  };
+  const auto problems = audit_across(two_owners(decides(kSoldValue), decides(kRefusedValue)));
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_NE(problems[0].find("differs at G3"), std::string::npos) << problems[0];
+}
+
+}  // namespace
+}  // namespace vendepass

@@ -1,0 +1,115 @@
+// Damage to the journal's rows is found, and two processes never write one journal.
+#include "airline/io/journal_file.h"
+
+#include <gtest/gtest.h>
+
+#include "airline/io/data_directory.h"
+#include "airline/io/text_file.h"
+#include "tests/unit/common/samples.h"
+#include "tests/unit/io/temporary_directory.h"
+
+namespace vendepass {
+namespace {
+
+const JournalIdentity kIdentity{samples::airline("AD"), StoreId{samples::digest(1)}};
+
+class JournalFileTest : public testing::Test {
+ protected:
+  JournalFileTest() {
+    EXPECT_TRUE(JournalFile::create(path, kIdentity));
+    auto file = JournalFile::open(path);
+    EXPECT_TRUE(file && replay(*file));
+    const std::vector<JournalRow> rows{{1, "the first body"}, {2, "the second body"}, {3, ""}};
+    EXPECT_TRUE(file->append(rows));
+    file->checkpoint(0);
+  }
+  static Result<Done> replay(JournalFile& file) {
+    return file.replay([](auto, auto, auto) -> Result<Done> { return Done{}; });
+  }
+  // What opening and replaying finds, or "fine".
+  std::string finding() {
+    auto file = JournalFile::open(path);
+    if (!file) return file.error().detail;
+    const auto done = replay(*file);
+    return done ? "fine" : done.error().detail;
+  }
+  void sql(const std::string& statement) {
+    auto database = Database::open(path, Database::IfMissing::kFail);
+    ASSERT_TRUE(database && database->execute(statement));
+  }
+  TemporaryDirectory directory;
+  const std::string path = directory.file("journal.db");
+};
+
+TEST_F(JournalFileTest, AnUndamagedJournalIsFine) { EXPECT_EQ(finding(), "fine"); }
+
+TEST_F(JournalFileTest, AFlippedByteOnDiskIsFoundAndItsRowNamed) {
+  auto bytes = *read_text_file(path);
+  const auto at = bytes.find("the second body");
+  ASSERT_NE(at, std::string::npos);
+  bytes[at] = static_cast<char>(bytes[at] ^ 1);
+  ASSERT_TRUE(write_text_file(path, bytes));
+  EXPECT_EQ(finding(), "journal row 2 is broken: its body was changed");
+}
+
+TEST_F(JournalFileTest, AChangedKindIsFound) {
+  sql("UPDATE journal SET kind=9 WHERE row=1");
+  EXPECT_EQ(finding(), "journal row 1 is broken: it does not chain on the one before");
+}
+
+TEST_F(JournalFileTest, ABodyChangedTogetherWithItsDigestIsFound) {
+  const auto digest = to_hex(view_of(blake2b_16("forged")));
+  sql("UPDATE journal SET body=CAST('forged' AS BLOB), digest=x'" + digest + "' WHERE row=2");
+  EXPECT_EQ(finding(), "journal row 2 is broken: it does not chain on the one before");
+}
+
+TEST_F(JournalFileTest, AMissingRowIsFound) {
+  sql("DELETE FROM journal WHERE row=2");
+  EXPECT_EQ(finding(), "journal row 2 is broken: it is missing; the next one is 3");
+}
+
+TEST_F(JournalFileTest, AJournalOfAnotherSchemaIsRefused) {
+  sql("UPDATE meta SET value='2' WHERE key='schema'");
+  EXPECT_EQ(finding(), "journal schema 2 is not known here");
+}
+
+TEST_F(JournalFileTest, AMissingJournalSaysToRunInit) {
+  const auto missing = JournalFile::open(directory.file("nothing.db"));
+  ASSERT_FALSE(missing);
+  EXPECT_NE(missing.error().detail.find("vendepass-airline init"), std::string::npos);
+}
+
+TEST_F(JournalFileTest, InitNeverOverwrites) {
+  EXPECT_FALSE(JournalFile::create(path, kIdentity));
+  EXPECT_EQ(finding(), "fine");
+}
+
+TEST_F(JournalFileTest, ASecondConnectionIsKeptOut) {
+  auto first = JournalFile::open(path);
+  ASSERT_TRUE(first && replay(*first));
+  ASSERT_TRUE(first->append(std::vector<JournalRow>{{1, "x"}}));
+  EXPECT_FALSE(JournalFile::open(path));
+}
+
+TEST(DataDirectoryTest, ASecondServerIsRefusedWhileTheFirstLives) {
+  TemporaryDirectory parent;
+  const auto path = parent.file("AD");
+  {
+    const auto first = DataDirectory::open(path, DataDirectory::IfMissing::kCreate);
+    ASSERT_TRUE(first);
+    const auto second = DataDirectory::open(path, DataDirectory::IfMissing::kFail);
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, ErrorCode::kBusy);
+  }
+  EXPECT_TRUE(DataDirectory::open(path, DataDirectory::IfMissing::kFail));
+}
+
+TEST(DataDirectoryTest, OnlyItsOwnerMayEnter) {
+  TemporaryDirectory parent;
+  const auto path = parent.file("AD");
+  ASSERT_TRUE(DataDirectory::open(path, DataDirectory::IfMissing::kCreate));
+  EXPECT_EQ(std::filesystem::status(path).permissions(), std::filesystem::perms::owner_all);
+}
+
+}  // namespace
+}  // namespace vendepass
