@@ -54,6 +54,10 @@ class Buyer:
                                         self.customer.profile)
         expect(f"{code} registers {self.name}", [7, self.customer.ident, self.name], answer)
 
+    def close(self):
+        for entry in self.entries.values():
+            entry.socket.close()
+
     def purchase(self, passengers, legs, home_entry, quorum):
         """The signed purchase. `legs`: [flight, cabin, wishes, fare]."""
         content = protocol.msgpack.packb(
@@ -118,6 +122,10 @@ class Race:
                     for code in self.codes]
             return free[0][0] if free == [free[0]] * len(free) and len(free[0]) == 1 else None
         return wait_until(f"all airlines show one free seat on AD-{SMALL}", shown_everywhere)
+
+    def close(self):
+        for buyer in self.buyers:
+            buyer.close()
 
     def run(self):
         for number, day in enumerate(self.days, 1):

@@ -134,8 +134,11 @@ class Story:
     def last_seat(self):
         self.narrator.step("The last seat, wanted by two at once: 20 races")
         race = Race(self.alliance, self.ledger, self.narrator, self.race_day)
-        race.prepare()
-        race.run()
+        try:
+            race.prepare()
+            race.run()
+        finally:
+            race.close()
 
     def home_entry_dies(self):
         self.narrator.step("The home entry dies between the last Held and its Accept")
