@@ -1,0 +1,241 @@
+// What an airline owns follows from its events alone, however often they are applied.
+#include "airline/core/inventory.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "tests/unit/airline/small_airline.h"
+
+namespace vendepass {
+
+namespace {
+
+const Refusal kRecovered{ErrorCode::kRecovered, "", std::nullopt, {}};
+
+// Everything that can be asked of an inventory, as text, to compare two of them.
+std::string picture_of(const Inventory& inventory) {
+  const auto& counts = inventory.counts();
+  auto text = std::to_string(counts.capacity) + "/" + std::to_string(counts.held) + "/" +
+              std::to_string(counts.sold) + "/" + std::to_string(inventory.in_doubt().size());
+  for (const auto& [id, flight] : inventory.flights()) {
+    text += "\n" + to_string(id) + (flight.cancelled ? " cancelled" : "") +
+            (flight.closed ? " closed" : "") + " " + to_string(flight.plan.cabins.at(1).fare);
+    for (const auto& [where, who] : flight.purchasers)
+      text += " " + to_string(where) + "=" + to_string(who);
+  }
+  const std::map<PurchaseId, OwnPurchase> sorted{inventory.purchases().begin(),
+                                                 inventory.purchases().end()};
+  for (const auto& [id, purchase] : sorted) {
+    text += "\n" + to_string(id) + " " + std::to_string(inventory.answer(id).answer.index());
+    for (const auto& ticket : inventory.tickets(purchase))
+      text += " " + to_string(ticket.number) + ":" + to_string(ticket.seat) + ":" +
+              std::to_string(static_cast<int>(ticket.state)) + ":" +
+              std::to_string(ticket.seat_changes);
+  }
+  return text;
+}
+
+// Everything that can happen to a seat.
+void have_a_busy_day(SmallAirline& g3) {
+  const auto sold = wanted(1, {leg_on(kFlight, {}), leg_on(kLaterFlight, {})}, 2);
+  const auto held = wanted_with_others(2, {leg_on(kFlight, {})}, 3);
+  const auto decided = wanted_with_others(3, {leg_on(kFlight, {})});
+  const auto freed = wanted_with_others(4, {leg_on(kFlight, {})});
+  for (const auto& each : {sold, held, decided, freed}) g3.take(each);
+  g3.apply(g3.actor.sell_hold(decided.id));
+  g3.apply(g3.actor.release_hold(freed.id, kRecovered));
+  const auto tickets = g3.tickets_of(sold);
+  g3.apply(*g3.actor.cancel({sold.id, {tickets.at(0)}}, kToday));
+  g3.apply(*g3.actor.change_seat({sold.id, tickets.at(1), seat("3F"), 0}, kToday));
+  g3.take(wanted(5, {leg_on(kFlight, {seat("3F")})}));  // Refused.
+  g3.apply(FareChanged{kFlight, kEconomy, reais(50)});
+  g3.apply(FlightCancelled{kLaterFlight});
+}
+
+TEST(Inventory, IsTheSameWhenItsFactsAreReplayed) {
+  SmallAirline g3;
+  have_a_busy_day(g3);
+  Inventory replayed{airline("G3"), 127};
+  for (const auto& fact : g3.facts) SmallAirline::apply_to(replayed, fact);
+  EXPECT_EQ(picture_of(replayed), picture_of(g3.inventory));
+}
+
+TEST(Inventory, IsTheSameWhenEachFactIsAppliedTwice) {
+  SmallAirline g3;
+  have_a_busy_day(g3);
+  Inventory twice{airline("G3"), 127};
+  for (const auto& fact : g3.facts) {
+    SmallAirline::apply_to(twice, fact);
+    const auto once = picture_of(twice);
+    SmallAirline::apply_to(twice, fact);
+    ASSERT_EQ(picture_of(twice), once);
+  }
+  EXPECT_EQ(twice.broken_invariants(), std::vector<std::string>{});
+}
+
+TEST(Inventory, CountsASeatAsFreeHeldAndSoldInTurn) {
+  SmallAirline g3;
+  const auto buyer = wanted_with_others(1, {leg_on(kFlight, {})}, 2);
+  EXPECT_EQ(g3.inventory.counts().capacity, 28U);
+  g3.take(buyer);
+  EXPECT_EQ(g3.inventory.counts().held, 2U);
+  EXPECT_EQ(g3.inventory.counts().sold, 0U);
+  EXPECT_EQ(g3.inventory.in_doubt(), std::set<PurchaseId>{buyer.id});
+  g3.apply(g3.actor.sell_hold(buyer.id));
+  EXPECT_EQ(g3.inventory.counts().held, 0U);
+  EXPECT_EQ(g3.inventory.counts().sold, 2U);
+  EXPECT_TRUE(g3.inventory.in_doubt().empty());
+}
+
+TEST(Inventory, ReleasingAHoldGivesEverySeatBack) {
+  SmallAirline g3;
+  const auto buyer = wanted_with_others(1, {leg_on(kFlight, {}), leg_on(kLaterFlight, {})}, 2);
+  g3.take(buyer);
+  g3.apply(g3.actor.release_hold(buyer.id, kRecovered));
+  EXPECT_EQ(g3.inventory.counts().held, 0U);
+  EXPECT_EQ(g3.free_seats(), 12U);
+  EXPECT_TRUE(g3.inventory.flight(kFlight)->purchasers.empty());
+  EXPECT_TRUE(g3.inventory.flight(kLaterFlight)->purchasers.empty());
+}
+
+TEST(Inventory, ACancelGivesTheSeatBackExactlyOnce) {
+  SmallAirline g3;
+  const auto buyer = wanted(1, {leg_on(kFlight, {seat("2A"), seat("2B")})}, 2);
+  g3.take(buyer);
+  const TicketsCancelled event{buyer.id, {g3.tickets_of(buyer).front()}};
+  g3.apply(event);
+  EXPECT_EQ(g3.inventory.counts().sold, 1U);
+  EXPECT_EQ(g3.free_seats(), 11U);
+  g3.apply(event);
+  EXPECT_EQ(g3.inventory.counts().sold, 1U);
+  EXPECT_EQ(g3.free_seats(), 11U);
+}
+
+TEST(Inventory, ALateCancelDoesNotTakeTheSeatFromItsNextBuyer) {
+  SmallAirline g3;
+  const auto first = wanted(1, {leg_on(kFlight, {seat("2A")})});
+  const auto second = wanted(2, {leg_on(kFlight, {seat("2A")})});
+  g3.take(first);
+  const TicketsCancelled event{first.id, g3.tickets_of(first)};
+  g3.apply(event);
+  g3.take(second);
+  g3.apply(event);
+  EXPECT_EQ(g3.inventory.flight(kFlight)->purchasers.at(seat("2A")), second.id);
+  EXPECT_NE(g3.tickets_of(first), g3.tickets_of(second));
+}
+
+TEST(Inventory, ACancelledTicketStaysAndSaysSo) {
+  SmallAirline g3;
+  const auto buyer = wanted(1, {leg_on(kFlight, {seat("2A")})});
+  g3.take(buyer);
+  g3.apply(TicketsCancelled{buyer.id, g3.tickets_of(buyer)});
+  const auto tickets = g3.inventory.tickets(*g3.inventory.purchase(buyer.id));
+  ASSERT_EQ(tickets.size(), 1U);
+  EXPECT_EQ(tickets.front().state, TicketState::kCancelled);
+}
+
+TEST(Inventory, MarksTheTicketsOfACancelledFlight) {
+  SmallAirline g3;
+  const auto sold = wanted(1, {leg_on(kFlight, {})});
+  const auto held = wanted_with_others(2, {leg_on(kFlight, {})});
+  g3.take(sold);
+  g3.take(held);
+  g3.apply(FlightCancelled{kFlight});
+  const auto state_of = [&](const Wanted& who) {
+    return g3.inventory.tickets(*g3.inventory.purchase(who.id)).front().state;
+  };
+  EXPECT_EQ(state_of(sold), TicketState::kFlightCancelled);
+  EXPECT_EQ(state_of(held), TicketState::kHeld);
+  g3.apply(g3.actor.sell_hold(held.id));
+  EXPECT_EQ(state_of(held), TicketState::kFlightCancelled) << "marked at birth";
+}
+
+TEST(Inventory, NumbersTicketsByTheirEvent) {
+  SmallAirline g3;  // Two flights: events 1 and 2.
+  const auto first = wanted(1, {leg_on(kFlight, {})}, 2);
+  const auto second = wanted(2, {leg_on(kFlight, {})});
+  g3.take(first);
+  g3.take(second);
+  EXPECT_EQ(g3.tickets_of(first),
+            (std::vector<TicketNumber>{ticket_number(127, 3, 0), ticket_number(127, 3, 1)}));
+  EXPECT_EQ(g3.tickets_of(second), std::vector<TicketNumber>{ticket_number(127, 4, 0)});
+}
+
+TEST(Inventory, LeavesAClosedFlightOutOfTheCounts) {
+  SmallAirline g3;
+  g3.take(wanted(1, {leg_on(kFlight, {})}));
+  g3.take(wanted_with_others(2, {leg_on(kFlight, {})}));
+  g3.take(wanted(3, {leg_on(kLaterFlight, {})}));
+  g3.apply(FlightClosed{kFlight});
+  EXPECT_EQ(g3.inventory.counts().capacity, 14U);
+  EXPECT_EQ(g3.inventory.counts().held, 0U);
+  EXPECT_EQ(g3.inventory.counts().sold, 1U);
+}
+
+TEST(Inventory, AHoldThatEndsAfterItsFlightClosedChangesNoCount) {
+  SmallAirline g3;
+  const auto sold = wanted_with_others(1, {leg_on(kFlight, {})});
+  const auto refused = wanted_with_others(2, {leg_on(kFlight, {})});
+  g3.take(sold);
+  g3.take(refused);
+  g3.apply(FlightClosed{kFlight});
+  g3.apply(g3.actor.sell_hold(sold.id));
+  g3.apply(g3.actor.release_hold(refused.id, kRecovered));
+  EXPECT_EQ(g3.inventory.counts().held, 0U);
+  EXPECT_EQ(g3.inventory.counts().sold, 0U);
+}
+
+TEST(Inventory, ListsDepartedFlightsInOrderAndBounded) {
+  SmallAirline g3;
+  const auto much_later = kDeparture + std::chrono::hours{48};
+  EXPECT_TRUE(g3.inventory.departed(kDeparture - std::chrono::seconds{1}, 9).empty());
+  EXPECT_EQ(g3.inventory.departed(kDeparture, 9), std::vector<FlightId>{kFlight});
+  EXPECT_EQ(g3.inventory.departed(much_later, 9), (std::vector<FlightId>{kFlight, kLaterFlight}));
+  EXPECT_EQ(g3.inventory.departed(much_later, 1), std::vector<FlightId>{kFlight});
+  EXPECT_EQ(g3.inventory.next_departure(), kDeparture);
+  g3.apply(FlightClosed{kFlight});
+  EXPECT_EQ(g3.inventory.departed(much_later, 9), std::vector<FlightId>{kLaterFlight});
+}
+
+TEST(Inventory, RemembersWhoBoughtOldestFirst) {
+  SmallAirline g3;
+  const auto first = wanted(9, {leg_on(kFlight, {})});
+  const auto second = wanted(1, {leg_on(kFlight, {})});
+  g3.take(first);
+  g3.take(second);
+  EXPECT_EQ(g3.inventory.purchases_of(first.purchase.customer),
+            (std::vector<PurchaseId>{first.id, second.id}));
+  EXPECT_TRUE(g3.inventory.purchases_of(CustomerId{blake2b_16("somebody else")}).empty());
+}
+
+TEST(Inventory, KnowsNothingOfAPurchaseItNeverSaw) {
+  const SmallAirline g3;
+  const auto nobody = wanted(1, {leg_on(kFlight, {})});
+  EXPECT_TRUE(std::holds_alternative<Unknown>(g3.inventory.answer(nobody.id).answer));
+}
+
+TEST(Inventory, IgnoresFlightsOfOtherAirlines) {
+  SmallAirline g3;
+  g3.apply(FlightScheduled{plan_of(kForeignFlight, kDeparture)});
+  EXPECT_EQ(g3.inventory.flight(kForeignFlight), nullptr);
+  EXPECT_EQ(g3.inventory.counts().capacity, 28U);
+}
+
+TEST(InventoryDeathTest, StopsRatherThanGiveASeatToTwo) {
+  SmallAirline g3;
+  g3.take(wanted(1, {leg_on(kFlight, {seat("2A")})}));
+  const SeatsTaken again{.flight = kFlight,
+                         .cabin = kEconomy,
+                         .purchase = wanted(2, {leg_on(kFlight, {})}).id,
+                         .leg = 0,
+                         .seats = {seat("2A")},
+                         .fare = reais(310),
+                         .collector = airline("AD"),
+                         .by = TakenBy::kSale};
+  EXPECT_DEATH(g3.apply(AirlineEvent{again}), "broken invariant");
+}
+
+}  // namespace
+
+}  // namespace vendepass
