@@ -17,8 +17,10 @@ bool contains(std::string_view text, std::string_view part) {
   return part.empty() || found != text.end();
 }
 
+// Of airports that nobody knows.
+const std::vector<ZoneOffset> kUtc{{UtcSeconds::min(), UtcOffset{0}}};
+
 const std::vector<ZoneOffset>& offsets_of(const Airport* airport) {
-  static const std::vector<ZoneOffset> kUtc{{UtcSeconds::min(), UtcOffset{0}}};
   return airport == nullptr ? kUtc : airport->offsets;
 }
 

@@ -215,6 +215,7 @@ std::vector<ItineraryView> Search::best_trips() {
   std::ranges::sort(kept, [this](auto* a, auto* b) { return comes_first(*a, *b); });
   if (kept.size() > kMaxSearchResults) kept.resize(kMaxSearchResults);
   std::vector<ItineraryView> views;
+  views.reserve(kept.size());
   for (const auto* trip : kept) views.push_back(view_of(*trip));
   return views;
 }
