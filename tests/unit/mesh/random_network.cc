@@ -46,7 +46,7 @@ void RandomNetwork::random_step() {
     auto& node = any();
     return submit(node, node.core->wake(now()));
   }
-  if (dice < 95) return propose(any());
+  if (dice < 94) return propose(any());
   if (dice < 96) return any().core->abandon(kKey);
   if (dice < 98) {
     auto& node = any();
@@ -115,8 +115,10 @@ void RandomNetwork::sync(Node& node) {
 void RandomNetwork::write(const Node& node, const VoteRecord& vote) {
   auto ballot = vote.ballot;
   if (ballot.round == 0) ballot.start = 0;
-  auto& voters = votes_[ballot][vote.value];
+  auto& values = votes_[ballot];
+  auto& voters = values[vote.value];
   voters.insert(node.self.airline);
+  if (values.size() > 1) complaint_ = "one ballot stands for two values";
   if (voters.size() >= majority_of(quorum_)) chosen_.insert(vote.value);
   if (chosen_.size() > 1) complaint_ = "two values were chosen";
 }

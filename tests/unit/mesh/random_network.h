@@ -4,7 +4,8 @@
 //   disks     take each step's records later, in order; only then are its messages sent
 //   crashes   lose whatever was not on the disk; a restart knows its records and nothing else
 //
-// Two checks, after every write and every decision that anybody tells:
+// Checked after every write and every decision that anybody tells:
+//   one ballot      is voted for with one value only
 //   one decision    at most one value has the votes of a majority in one ballot
 //   honest learner  what is told is what a majority has voted for in one ballot
 #pragma once
