@@ -34,9 +34,9 @@ struct AirlineNode::Impl {
   void on(Step&, Wake&) {}
 
   // ---- Messages of peers that are about seats and customers ----
-  void on(Step& step, AirlineCode from, Hold& hold) {
-    holds.emplace_back(hold.stamp, Asked{from, std::move(hold)});
-    (void)step;
+  void on(Step&, AirlineCode from, Hold& hold) {
+    const auto stamp = hold.stamp;
+    holds.emplace_back(stamp, Asked{from, std::move(hold)});
   }
   void on(Step& step, AirlineCode from, Renounce& m) { owner.on_renounce(step, from, m); }
   void on(Step& step, AirlineCode from, OutcomeQuery& m) { owner.on_query(step, from, m); }

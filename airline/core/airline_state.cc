@@ -86,9 +86,7 @@ void AirlineState::follow_events(AirlineCode airline, const std::vector<Bytes>& 
 
 void AirlineState::on(const StartedRecord& record) { incarnation = record.incarnation; }
 
-void AirlineState::on(const OwnEventRecord& record) {
-  follow_events(config.self, {record.event});
-}
+void AirlineState::on(const OwnEventRecord& record) { follow_events(config.self, {record.event}); }
 
 void AirlineState::on(const ForeignEventsRecord& record) {
   follow_events(record.batch.airline, record.batch.events);

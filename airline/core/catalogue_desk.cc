@@ -24,8 +24,7 @@ void CatalogueDesk::on_airlines(Step& step, const ClientRef& client) const {
   const auto& alliance = step.config().alliance;
   AirlinesReply reply{alliance.edition, alliance.quorum, alliance.currency, {}};
   for (const auto& member : alliance.members) {
-    const bool votes =
-        std::ranges::count(alliance.quorum, member.airline, &Voter::airline) != 0;
+    const bool votes = std::ranges::count(alliance.quorum, member.airline, &Voter::airline) != 0;
     const auto fresh = freshness_of(step, member.airline);
     reply.airlines.push_back({.airline = member.airline,
                               .name = member.name,

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "airline/core/owner_desk.h"
+#include "airline/core/purchase_register.h"
 #include "common/limits.h"
 
 namespace vendepass {
@@ -121,7 +121,7 @@ void EntryDesk::on_give_up(Step& step, const ClientRef& client, Millis patience,
     step.absorb(step.state().mesh.propose({.key = register_key(id),
                                            .quorum = coordination->purchase.quorum,
                                            .value = kRefusedValue,
-                                           .learners = coordination->owners},
+                                           .learners = learners_of(coordination->purchase)},
                                           step.times()));
   ask(step, *coordination);
 }
@@ -183,7 +183,7 @@ void EntryDesk::propose_sold(Step& step, Coordination& coordination) {
   const Mesh::Proposal proposal{.key = register_key(coordination.id),
                                 .quorum = coordination.purchase.quorum,
                                 .value = kSoldValue,
-                                .learners = coordination.owners};
+                                .learners = learners_of(coordination.purchase)};
   step.absorb(coordination.purchase.home_entry == step.self()
                   ? mesh.propose_ballot_zero(proposal, step.times())
                   : mesh.propose(proposal, step.times()));

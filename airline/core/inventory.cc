@@ -84,8 +84,8 @@ void Inventory::on(std::uint64_t number, const SeatsTaken& event) {
   auto& purchase = purchases_[event.purchase];
   const auto same_leg = [&](const OwnLeg& leg) { return leg.leg == event.leg; };
   if (purchase.refusal || std::ranges::any_of(purchase.legs, same_leg)) return;  // Seen before.
-  purchase.state = event.by == TakenBy::kSale ? OwnPurchase::State::kSold
-                                              : OwnPurchase::State::kHeld;
+  purchase.state =
+      event.by == TakenBy::kSale ? OwnPurchase::State::kSold : OwnPurchase::State::kHeld;
   if (event.by == TakenBy::kSale)
     in_doubt_.erase(event.purchase);
   else
@@ -218,7 +218,7 @@ std::vector<TicketView> Inventory::tickets(const OwnPurchase& purchase) const {
     const auto& flight = flights_.at(leg.flight);
     for (std::size_t i = 0; i < leg.tickets.size(); ++i) {
       const auto& ticket = leg.tickets[i];
-      const auto state = ticket.cancelled                                   ? TicketState::kCancelled
+      const auto state = ticket.cancelled                              ? TicketState::kCancelled
                          : purchase.state == OwnPurchase::State::kHeld ? TicketState::kHeld
                          : flight.cancelled ? TicketState::kFlightCancelled
                                             : TicketState::kValid;
@@ -234,7 +234,8 @@ void Inventory::check_flight(const OwnFlight& flight, std::vector<std::string>& 
   std::size_t held = 0, sold = 0, free = 0;
   for (const auto& [seat, id] : flight.purchasers) {
     const auto* owner = purchase(id);
-    if (!flight.seats.is_taken(seat)) broken.push_back(name + ":" + to_string(seat) + " is not taken");
+    if (!flight.seats.is_taken(seat))
+      broken.push_back(name + ":" + to_string(seat) + " is not taken");
     if (owner == nullptr || owner->state == OwnPurchase::State::kRefused) {
       broken.push_back(name + ":" + to_string(seat) + " belongs to no purchase");
       continue;
@@ -258,8 +259,8 @@ void Inventory::check_purchase(const PurchaseId& id, const OwnPurchase& purchase
       const auto& purchasers = flights_.at(leg.flight).purchasers;
       const auto seat = purchasers.find(ticket.seat);
       if (seat == purchasers.end() || seat->second != id)
-        broken.push_back(to_string(leg.flight) + ":" + to_string(ticket.seat) +
-                         " is ticketed to " + to_string(id) + " but is not its seat");
+        broken.push_back(to_string(leg.flight) + ":" + to_string(ticket.seat) + " is ticketed to " +
+                         to_string(id) + " but is not its seat");
     }
 }
 

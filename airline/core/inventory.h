@@ -22,7 +22,7 @@
 namespace vendepass {
 
 struct OwnFlight {
-  FlightPlan plan;                          // Fares are the current ones.
+  FlightPlan plan;  // Fares are the current ones.
   SeatMap seats;
   std::map<SeatId, PurchaseId> purchasers;  // Of every seat that is held or sold.
   bool cancelled = false;

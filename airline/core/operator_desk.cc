@@ -51,8 +51,8 @@ Json airlines_json(Step& step) {
   for (const auto& member : step.config().alliance.members) {
     const auto& mesh = step.state().mesh;
     Json row{{"code", to_string(member.airline)},
-              {"state", liveness_name(mesh.liveness(member.airline, step.times()))},
-              {"events", step.state().readable.at(member.airline)}};
+             {"state", liveness_name(mesh.liveness(member.airline, step.times()))},
+             {"events", step.state().readable.at(member.airline)}};
     const auto digest = mesh.digest_of(member.airline);
     const auto theirs = digest ? digest->clock.at(member.airline) : 0;
     const auto ours = step.state().readable.at(member.airline);
@@ -105,7 +105,9 @@ Json flight_row(Step& step, const OwnFlight& flight) {
           {"free", flight.seats.capacity() - taken},
           {"held", held},
           {"sold", taken - held},
-          {"state", flight.cancelled ? "cancelled" : flight.closed ? "closed" : "open"}};
+          {"state", flight.cancelled ? "cancelled"
+                    : flight.closed  ? "closed"
+                                     : "open"}};
 }
 
 Json tickets_json(Step& step, const OwnFlight& flight) {
@@ -147,12 +149,12 @@ Json on(Step& step, OwnerDesk&, const FlightShowCommand& command) {
   reply["ok"] = true;
   reply["cabins"] = Json::array();
   for (const auto& cabin : flight->plan.cabins)
-    reply["cabins"].push_back({{"cabin", to_string(cabin.cabin)},
-                               {"fare", to_string(cabin.fare)},
-                               {"rows", std::to_string(cabin.first_row) + "-" +
-                                            std::to_string(cabin.last_row)},
-                               {"letters", cabin.letters},
-                               {"free", flight->seats.free_count(cabin.cabin)}});
+    reply["cabins"].push_back(
+        {{"cabin", to_string(cabin.cabin)},
+         {"fare", to_string(cabin.fare)},
+         {"rows", std::to_string(cabin.first_row) + "-" + std::to_string(cabin.last_row)},
+         {"letters", cabin.letters},
+         {"free", flight->seats.free_count(cabin.cabin)}});
   return reply;
 }
 
@@ -226,7 +228,9 @@ Json on(Step& step, OwnerDesk&, const ManifestCommand& command) {
   });
   return {{"ok", true},
           {"flight", to_string(command.flight)},
-          {"state", flight->cancelled ? "cancelled" : flight->closed ? "closed" : "open"},
+          {"state", flight->cancelled ? "cancelled"
+                    : flight->closed  ? "closed"
+                                      : "open"},
           {"passengers", rows}};
 }
 
@@ -237,7 +241,7 @@ Json on(Step& step, OwnerDesk&, const SettlementCommand&) {
   std::map<AirlineCode, std::int64_t> balance;
   for (const auto& [pair, minor] : step.state().timetable.fares_collected()) {
     const auto& [owner, collector] = pair;
-    if (owner == collector) continue;
+    if (owner == collector || minor == 0) continue;
     rows.push_back({{"owes", to_string(collector)},
                     {"to", to_string(owner)},
                     {"amount", to_string(Money{minor, currency})},
@@ -251,8 +255,11 @@ Json on(Step& step, OwnerDesk&, const SettlementCommand&) {
     balances.push_back({{"airline", to_string(airline)}, {"minor", minor}});
     sum += minor;
   }
-  return {{"ok", true},      {"currency", to_string(currency)}, {"debts", rows},
-          {"balances", balances}, {"sum_minor", sum}};
+  return {{"ok", true},
+          {"currency", to_string(currency)},
+          {"debts", rows},
+          {"balances", balances},
+          {"sum_minor", sum}};
 }
 
 Json on(Step& step, OwnerDesk&, const CheckCommand&) {
@@ -269,8 +276,8 @@ Json on(Step& step, OwnerDesk&, const CheckCommand&) {
 
 void OperatorDesk::on_command(Step& step, OwnerDesk& owner, const ConnectionId& connection,
                               const OperatorRequest& request) const {
-  auto reply = std::visit([&](const auto& command) { return on(step, owner, command); },
-                          request.command);
+  auto reply =
+      std::visit([&](const auto& command) { return on(step, owner, command); }, request.command);
   reply["request"] = request.request;
   // Passenger names come from outside: invalid UTF-8 must not throw here.
   step.reply_operator(connection, reply.dump(-1, ' ', false, Json::error_handler_t::replace));

@@ -2,13 +2,10 @@
 
 #include <algorithm>
 
+#include "airline/core/purchase_register.h"
 #include "common/limits.h"
 
 namespace vendepass {
-
-RegisterKey register_key(const PurchaseId& id) {
-  return {RegisterKey::Space::kPurchase, id.value(), 0};
-}
 
 namespace {
 
@@ -211,7 +208,7 @@ void OwnerDesk::recover(Step& step, const PurchaseId& id) {
   step.absorb(step.state().mesh.propose({.key = register_key(id),
                                          .quorum = held->purchase->quorum,
                                          .value = kRefusedValue,
-                                         .learners = owners_of(*held->purchase)},
+                                         .learners = learners_of(*held->purchase)},
                                         step.times()));
 }
 

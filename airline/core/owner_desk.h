@@ -68,6 +68,4 @@ class OwnerDesk {
   bool disk_full_ = false;
 };
 
-RegisterKey register_key(const PurchaseId& id);
-
 }  // namespace vendepass

@@ -68,8 +68,7 @@ bool ReservationActor::may_wait(const PurchaseId& id, const Purchase& purchase,
 }
 
 ReservationActor::LegChoice ReservationActor::choose_named(const PurchaseId& id,
-                                                           const Purchase& purchase,
-                                                           const Leg& leg,
+                                                           const Purchase& purchase, const Leg& leg,
                                                            const OwnFlight& flight) const {
   LegChoice choice;
   for (const auto seat : leg.wishes) {
@@ -109,17 +108,16 @@ ReservationActor::LegChoice ReservationActor::choose_any(const PurchaseId& id,
   }
   if (possible < party) {
     choice.wait_for.clear();
-    choice.refusal = seat_refusal(
-        ErrorCode::kNotEnoughSeats, flight, leg.cabin,
-        std::to_string(flight.seats.free_count(leg.cabin)) + " seats are free in cabin " +
-            to_string(leg.cabin) + " for a party of " + std::to_string(party));
+    choice.refusal = seat_refusal(ErrorCode::kNotEnoughSeats, flight, leg.cabin,
+                                  std::to_string(flight.seats.free_count(leg.cabin)) +
+                                      " seats are free in cabin " + to_string(leg.cabin) +
+                                      " for a party of " + std::to_string(party));
   }
   return choice;
 }
 
-ReservationActor::LegChoice ReservationActor::choose(const PurchaseId& id,
-                                                     const Purchase& purchase, std::size_t index,
-                                                     UtcSeconds now) const {
+ReservationActor::LegChoice ReservationActor::choose(const PurchaseId& id, const Purchase& purchase,
+                                                     std::size_t index, UtcSeconds now) const {
   const auto& leg = purchase.legs[index];
   LegChoice choice;
   const auto* flight = inventory_.flight(leg.flight);
@@ -163,9 +161,10 @@ Decision ReservationActor::take(const PurchaseId& id, const Signed& content,
                                 const Purchase& purchase,
                                 const std::vector<LegChoice>& choices) const {
   const bool alone = owners_of(purchase).size() == 1;
-  Decision decision{.records = {PurchaseTakenRecord{content}},
-                    .events = {},
-                    .why = alone ? "one owner: decides alone" : "several owners: held until decided"};
+  Decision decision{
+      .records = {PurchaseTakenRecord{content}},
+      .events = {},
+      .why = alone ? "one owner: decides alone" : "several owners: held until decided"};
   for (const auto& choice : choices) {
     const auto& leg = purchase.legs[choice.leg];
     decision.events.push_back(SeatsTaken{
@@ -255,8 +254,8 @@ Result<Decision> ReservationActor::change_seat(const ChangeSeat& order, UtcSecon
   if (ticket->cancelled || flight.cancelled || flight.closed || flight.plan.departure <= now)
     return Error{ErrorCode::kNotChangeable, "the ticket is cancelled or its flight is closed"};
   if (flight.seats.cabin_of(order.seat) != leg->cabin)
-    return Error{ErrorCode::kUnknownSeat, "cabin " + to_string(leg->cabin) + " has no seat " +
-                                              to_string(order.seat)};
+    return Error{ErrorCode::kUnknownSeat,
+                 "cabin " + to_string(leg->cabin) + " has no seat " + to_string(order.seat)};
   if (flight.seats.is_taken(order.seat))
     return Error{ErrorCode::kSeatTaken, "seat " + to_string(order.seat) + " is taken"};
   return Decision{.records = {},

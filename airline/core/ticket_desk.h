@@ -26,8 +26,8 @@ class TicketDesk {
  private:
   struct Order {
     Signed order;
-    bool promised;                   // A cancel: in the journal until all have confirmed.
-    std::set<AirlineCode> waiting;   // Owners that have not answered.
+    bool promised;                  // A cancel: in the journal until all have confirmed.
+    std::set<AirlineCode> waiting;  // Owners that have not answered.
     std::vector<TicketView> tickets;
     VectorClock seen;  // What the owners' answers build on.
     std::optional<Error> error;

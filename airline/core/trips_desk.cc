@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "airline/core/owner_desk.h"
+#include "airline/core/purchase_register.h"
 #include "common/limits.h"
 
 namespace vendepass {
@@ -143,7 +143,7 @@ void TripsDesk::on_read(Step& step, const PurchaseId& id, const std::optional<Vo
           {.key = register_key(id),
            .quorum = content ? content->quorum : step.config().alliance.quorum,
            .value = accepted->value,
-           .learners = content ? owners_of(*content) : learners},
+           .learners = content ? learners_of(*content) : learners},
           step.times()));
       continue;  // on_chosen, or the time-out, ends it.
     }

@@ -31,12 +31,12 @@ class TripsDesk {
   struct Reading {
     ClientRef client;
     Instant until;
-    bool outcome_only;                 // OutcomeRequest: answers come as OwnerAnswer.
+    bool outcome_only;  // OutcomeRequest: answers come as OwnerAnswer.
     std::optional<PurchaseId> purchase;
-    std::set<AirlineCode> silent;      // Asked and not answered yet.
-    std::set<AirlineCode> absent;      // Dead: not asked, not waited for, and named in the answer.
+    std::set<AirlineCode> silent;  // Asked and not answered yet.
+    std::set<AirlineCode> absent;  // Dead: not asked, not waited for, and named in the answer.
     std::map<PurchaseId, std::map<AirlineCode, TripPart>> parts;
-    std::set<PurchaseId> reading;      // The register is being read for these.
+    std::set<PurchaseId> reading;  // The register is being read for these.
     bool register_asked = false;
     std::optional<Error> error;
   };

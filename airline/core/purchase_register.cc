@@ -1,0 +1,19 @@
+#include "airline/core/purchase_register.h"
+
+#include <algorithm>
+
+namespace vendepass {
+
+RegisterKey register_key(const PurchaseId& id) {
+  return {RegisterKey::Space::kPurchase, id.value(), 0};
+}
+
+std::vector<AirlineCode> learners_of(const Purchase& purchase) {
+  auto learners = owners_of(purchase);
+  const auto place = std::ranges::lower_bound(learners, purchase.home_entry);
+  if (place == learners.end() || *place != purchase.home_entry)
+    learners.insert(place, purchase.home_entry);
+  return learners;
+}
+
+}  // namespace vendepass

@@ -1,0 +1,16 @@
+// How a purchase uses the decision register: its key, and who must hear the votes.
+#pragma once
+
+#include <vector>
+
+#include "common/message.h"
+
+namespace vendepass {
+
+RegisterKey register_key(const PurchaseId& id);
+
+// The owners, whose holds the decision ends, and the home entry, whose client may be waiting
+// while another airline decides. Ordered by code, each once.
+std::vector<AirlineCode> learners_of(const Purchase& purchase);
+
+}  // namespace vendepass
