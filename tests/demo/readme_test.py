@@ -8,7 +8,8 @@ A block fenced as ```console has lines that begin with `$ `, which are commands,
 it prints. All commands of the page run in order in one bash, in an empty home, with the programs in
 PATH and three demo airlines up: VENDEPASS_CONNECT names them and VENDEPASS_PASSWORD is set, so a
 variable or a sign-in of one block holds in the next. Output is compared line by line; `…` stands for
-any text within a line, a line of `…` alone for any number of lines. A command that begins with
+any text within a line, a line of `…` alone for any number of lines, and a date such as 2026-12-01
+for any date: the session is recorded once and carried out every day. A command that begins with
 `./dev ` is not carried out: the commands of `./dev` are tested by what they do; its name is compared
 with `./dev help`.
 """
@@ -25,6 +26,7 @@ from airlines_case import BUILD, AirlinesCase
 from alliance import AIRLINES, PROJECT
 
 PAGE = PROJECT / "README.md"
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 BLOCK = re.compile(r"(?<=^```console\n)(.*?)(?=^```$)", re.MULTILINE | re.DOTALL)
 
 
@@ -44,7 +46,9 @@ def commands_of(text):
 def agrees(expected, seen):
     """Whether printed lines are as the page says."""
     def pattern(line):
-        return ".*".join(re.escape(part) for part in line.split("…"))
+        parts = (".*".join(re.escape(part) for part in piece.split("…"))
+                 for piece in DATE.split(line))
+        return DATE.pattern.join(parts)
 
     whole = "".join(r"(?:.*\n)*" if line.strip() == "…" else pattern(line) + r"\n"
                     for line in expected)
@@ -121,12 +125,14 @@ class Readme(AirlinesCase):
 
     def test_a_wrong_output_is_seen(self):
         for block in ("$ echo one\ntwo\n", "$ echo one\n", "$ echo one; echo two\none\n",
+                      "$ echo 2026-12-1\n2026-12-01\n",
                       "$ vendepass airports recife\nNowhere\n…\n"):
             self.assertEqual(len(self.disagreements(f"```console\n{block}```\n")), 1, block)
 
     def test_a_right_output_passes(self):
         for block in ("$ echo one; echo two\none\ntwo\n", "$ echo one; echo two\no…e\nt…\n",
-                      "$ seq 9\n1\n…\n9\n", "$ X=1\n$ echo $X\n1\n", "$ true\n…\n"):
+                      "$ seq 9\n1\n…\n9\n", "$ X=1\n$ echo $X\n1\n", "$ true\n…\n",
+                      "$ date +%F\n2026-12-01\n"):
             self.assertEqual(self.disagreements(f"```console\n{block}```\n"), [], block)
 
 
