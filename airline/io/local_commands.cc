@@ -1,4 +1,6 @@
 // Commands that need no running server.
+#include <sys/stat.h>
+
 #include <charconv>
 #include <cstdlib>
 #include <iostream>
@@ -159,6 +161,7 @@ int run_failpoints() {
 }
 
 int run(const CommandLine& line) {
+  umask(077);  // Journals hold names and keys, and the local socket takes commands.
   if (line.command == "failpoints") return run_failpoints();
   if (line.command == "keygen") return run_keygen(line);
   if (line.command == "alliance check") return run_alliance_check(line);
