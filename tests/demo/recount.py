@@ -38,6 +38,7 @@ class Airline:
         self.capacity = {}              # flight -> set of seats
         self.occupants = {}             # (flight, seat) -> ticket number
         self.tickets = {}               # number -> Ticket
+        self.by_purchase = defaultdict(list)
         self.states = {}                # purchase -> held, sold, released, refused
         self.contents = {}              # purchase -> Content
         self.chosen = {}                # key -> value
@@ -123,20 +124,18 @@ class Airline:
                             purchase.hex(), leg, flight_text(flight), seat)
             ticket.state = "held" if by == BY_HOLD else "valid"
             self.tickets[ticket.number] = ticket
+            self.by_purchase[ticket.purchase].append(ticket)
             self._occupy(ticket, seat)
         self.states[purchase.hex()] = "held" if by == BY_HOLD else "sold"
 
-    def of_purchase(self, purchase):
-        return [ticket for ticket in self.tickets.values() if ticket.purchase == purchase]
-
     def _sold(self, _, purchase):
         self.states[purchase.hex()] = "sold"
-        for ticket in self.of_purchase(purchase.hex()):
+        for ticket in self.by_purchase[purchase.hex()]:
             ticket.state = "valid"
 
     def _released(self, _, purchase):
         self.states[purchase.hex()] = "released"
-        for ticket in self.of_purchase(purchase.hex()):
+        for ticket in self.by_purchase.pop(purchase.hex(), []):
             self._leave(ticket)
             del self.tickets[ticket.number]
 

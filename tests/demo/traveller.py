@@ -93,10 +93,14 @@ class Ledger:
 
     def sold(self, trip):
         """A trip of an answer whose state is sold; replaces what was told of it before."""
+        self.add(trip)
+        self.save()
+
+    def add(self, trip):
+        """The same, not yet on disk."""
         self.entries["sold"][trip["purchase"]] = {
             "locator": trip["locator"], "home_entry": trip["home_entry"],
             "flights": [leg["flight"] for leg in trip["legs"]], "tickets": trip["tickets"]}
-        self.save()
 
     def refused(self, purchase):
         self.entries["refused"].append(purchase)
