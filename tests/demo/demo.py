@@ -156,11 +156,13 @@ def main():
         directory.mkdir(parents=True)
     else:
         directory = Path(tempfile.mkdtemp(prefix="demo-", dir=options.build)).resolve()
-    code = guarded(lambda: run(options, directory))
-    if keep:
-        print(f"kept: {directory}")
-    else:
-        shutil.rmtree(directory)
+    try:
+        code = guarded(lambda: run(options, directory))
+    finally:  # Also when it is interrupted.
+        if keep:
+            print(f"kept: {directory}")
+        else:
+            shutil.rmtree(directory)
     print("\nAll as it must be." if code == DONE else "\nThe demo FAILED: see above.")
     return code
 
