@@ -213,11 +213,13 @@ Effects AirlineNode::Impl::finish(Step& step) {
 AirlineNode::AirlineNode(NodeConfig config) : impl_{std::make_unique<Impl>(std::move(config))} {}
 AirlineNode::~AirlineNode() = default;
 
-void AirlineNode::apply(const Record& record) { impl_->state.apply(record); }
+void AirlineNode::apply(const Record& record) {
+  impl_->state.apply(record);
+  impl_->state.make_readable(impl_->state.take_unread());  // The journal's: durable.
+}
 
 Effects AirlineNode::start(Now now) {
   auto& state = impl_->state;
-  state.make_readable(state.take_unread());  // The journal's: durable.
   state.restore_besides();
   Step step{state, now};
   const StartedRecord started{state.incarnation + 1, impl_->config.start_nonce};

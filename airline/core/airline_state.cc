@@ -62,7 +62,7 @@ void AirlineState::restore_besides() {
 
 void AirlineState::make_readable(const std::vector<PublicEvent>& events) {
   for (const auto& event : events) {
-    timetable.apply(event.airline, event.number, event.body);
+    if (event.body) timetable.apply(event.airline, event.number, *event.body);
     readable.raise(event.airline, event.number);
   }
   mesh.set_durable_clock(readable);
@@ -72,16 +72,21 @@ void AirlineState::follow_events(AirlineCode airline, const std::vector<Bytes>& 
   for (const auto& bytes : events) {
     const auto event = decode_event(bytes);
     VP_ASSERT(event);  // The mesh decoded it before it was recorded.
-    auto body = decode_event_body(event->body);
-    if (!body) continue;  // A kind from a newer version: carried on, not understood.
-    if (airline == config.self) inventory.apply(event->number, *body);
-    if (const auto* registered = std::get_if<CustomerRegistered>(&*body)) {
-      directory.apply(registered->registration);
-      profile_events_.insert_or_assign(registered->registration.profile_digest,
-                                       std::pair{airline, event->number});
-    }
-    unread_.push_back({airline, event->number, *std::move(body)});
+    PublicEvent known{airline, event->number, std::nullopt};
+    if (auto body = decode_event_body(event->body)) known.body = *std::move(body);
+    if (known.body && airline == config.self) inventory.apply(event->number, *known.body);
+    if (known.body) follow_registration(airline, event->number, *known.body);
+    unread_.push_back(std::move(known));
   }
+}
+
+void AirlineState::follow_registration(AirlineCode airline, std::uint64_t number,
+                                       const AirlineEvent& event) {
+  const auto* registered = std::get_if<CustomerRegistered>(&event);
+  if (registered == nullptr) return;
+  directory.apply(registered->registration);
+  profile_events_.insert_or_assign(registered->registration.profile_digest,
+                                   std::pair{airline, number});
 }
 
 void AirlineState::on(const StartedRecord& record) { incarnation = record.incarnation; }

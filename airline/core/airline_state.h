@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -17,11 +18,12 @@
 
 namespace vendepass {
 
-// One event of any airline, decoded.
+// One event of any airline, decoded. Without a body: of a kind from a newer version, which is
+// counted and passed on, but says nothing here.
 struct PublicEvent {
   AirlineCode airline;
   std::uint64_t number;
-  AirlineEvent body;
+  std::optional<AirlineEvent> body;
 };
 
 // A cancel that this entry promised to carry to every owner named.
@@ -57,6 +59,7 @@ class AirlineState {
 
  private:
   void follow_events(AirlineCode airline, const std::vector<Bytes>& events);
+  void follow_registration(AirlineCode airline, std::uint64_t number, const AirlineEvent& event);
   void on(const StartedRecord& record);
   void on(const OwnEventRecord& record);
   void on(const ForeignEventsRecord& record);
