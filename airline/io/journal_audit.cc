@@ -251,18 +251,20 @@ void JournalAudit::check_flights() {
       problem(to_string(id) + ": free + held + sold is " + std::to_string(sum) + " of " +
               std::to_string(flight.seats.size()));
   }
-  for (const auto& [number, ticket] : tickets_) {
-    if (ticket.cancelled) continue;
-    const auto flight = flights_.find(ticket.flight);
-    const bool exists = flight != flights_.end();
-    const auto is_owner = [&](const std::map<SeatId, PurchaseId>& taken) {
-      const auto seat = taken.find(ticket.seat);
-      return seat != taken.end() && seat->second == ticket.purchase;
-    };
-    if (!exists || !(is_owner(flight->second.held) || is_owner(flight->second.sold)))
+  for (const auto& [number, ticket] : tickets_)
+    if (!ticket.cancelled && !has_its_seat(ticket))
       problem("ticket " + std::to_string(number) + " of purchase " + to_string(ticket.purchase) +
               " has no seat");
+}
+
+bool JournalAudit::has_its_seat(const Ticket& ticket) const {
+  const auto flight = flights_.find(ticket.flight);
+  if (flight == flights_.end()) return false;
+  for (const auto* taken : {&flight->second.held, &flight->second.sold}) {
+    const auto seat = taken->find(ticket.seat);
+    if (seat != taken->end() && seat->second == ticket.purchase) return true;
   }
+  return false;
 }
 
 void JournalAudit::check_purchases() {

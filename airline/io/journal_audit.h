@@ -79,6 +79,7 @@ class JournalAudit {
   std::vector<std::uint64_t> tickets_of(const PurchaseId& purchase) const;
   Ticket* ticket_of(const PurchaseId& purchase, TicketNumber number);
   void check_flights();
+  bool has_its_seat(const Ticket& ticket) const;
   void check_purchases();
   void check_taken_purchase(const PurchaseId& id, const PurchaseSeen& seen);
   void problem(std::string text);
