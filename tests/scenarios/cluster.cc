@@ -102,6 +102,10 @@ std::vector<std::string> Cluster::broken_invariants() {
   return broken;
 }
 
+void Cluster::forge(AirlineCode from, AirlineCode to, const PeerMessage& message) {
+  network_.send(to, {host(from).sender(), {message}});
+}
+
 Cluster::Delivery Cluster::deliver_one() {
   const auto letter = network_.take_waiting();
   if (!letter) return Delivery::kNothingWaits;

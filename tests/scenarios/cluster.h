@@ -69,6 +69,8 @@ class Cluster {
   std::vector<std::string> broken_invariants();  // Of every airline that is up.
 
   // ---- Network and time ----
+  // Puts in line what `from`, which must be up, would never say by itself.
+  void forge(AirlineCode from, AirlineCode to, const PeerMessage& message);
   Network& network() { return network_; }
   enum class Delivery { kNothingWaits, kLost, kArrived };
   Delivery deliver_one();

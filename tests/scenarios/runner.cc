@@ -36,6 +36,7 @@ const std::map<std::string, Runner::Method>& Runner::methods() {
       {"delay", &Runner::delay},
       {"copy", &Runner::copy},
       {"release", &Runner::release},
+      {"forge-refusal", &Runner::forge_refusal},
       {"cut", &Runner::cut},
       {"heal", &Runner::heal},
       {"gossip", &Runner::gossip},
@@ -156,6 +157,12 @@ void Runner::copy(const Command& command) {
 }
 
 void Runner::release(const Command&) { cluster_->network().put_last(std::exchange(pocket_, {})); }
+
+void Runner::forge_refusal(const Command& command) {
+  const Refusal refusal{ErrorCode::kSeatTaken, "", std::nullopt, {}};
+  cluster_->forge(airline(command, command.option("from")), airline(command, command.option("to")),
+                  OwnerAnswer{purchase_in(command).id, refusal, {}});
+}
 
 void Runner::cut(const Command& command) {
   const auto one = airline(command, command.word(0));

@@ -50,6 +50,7 @@ class Runner {
   void delay(const Command& command);
   void copy(const Command& command);
   void release(const Command& command);
+  void forge_refusal(const Command& command);
   void cut(const Command& command);
   void heal(const Command& command);
   void gossip(const Command& command);
