@@ -24,8 +24,8 @@ namespace vendepass {
 struct RegisterKey {
   enum class Space : std::uint8_t { kPurchase = 1, kEmail = 2 };
   Space space;
-  Hash16 name;              // Purchase id, or e-mail key.
-  std::uint32_t generation; // E-mail: how often it was set free. Purchases: 0.
+  Hash16 name;               // Purchase id, or e-mail key.
+  std::uint32_t generation;  // E-mail: how often it was set free. Purchases: 0.
   friend auto operator<=>(const RegisterKey&, const RegisterKey&) = default;
 };
 
@@ -60,7 +60,7 @@ struct Promise {
 // The acceptor has promised a higher ballot; the proposer starts again above it.
 struct Preempted {
   RegisterKey key;
-  Ballot ballot;    // The one that came too late.
+  Ballot ballot;  // The one that came too late.
   Ballot promised;
 };
 struct Accept {
@@ -160,9 +160,9 @@ struct Renounce {
 
 // What one owner keeps for one leg.
 struct LegSeats {
-  std::uint8_t leg;              // Index into the purchase's legs.
-  std::vector<SeatId> seats;     // One per passenger.
-  Money fare;                    // Per passenger, at most the accepted one.
+  std::uint8_t leg;           // Index into the purchase's legs.
+  std::vector<SeatId> seats;  // One per passenger.
+  Money fare;                 // Per passenger, at most the accepted one.
   std::vector<TicketNumber> tickets;
   friend bool operator==(const LegSeats&, const LegSeats&) = default;
 };
@@ -195,7 +195,7 @@ struct OutcomeQuery {
 // ---- Tickets --------------------------------------------------------------------------------
 
 enum class TicketState : std::uint8_t {
-  kHeld = 1,             // The outcome is unknown here.
+  kHeld = 1,  // The outcome is unknown here.
   kValid = 2,
   kCancelled = 3,        // By the customer; the seat is free again.
   kFlightCancelled = 4,  // By the airline; the ticket stays, marked.
@@ -239,21 +239,20 @@ struct TripsAnswer {
   std::vector<TripPart> parts;
 };
 
-using PeerMessage =
-    std::variant<Ping, Pong, Pull, EventBatch, Prepare, Promise, Preempted, Accept, Accepted,
-                 RegisterRead, RegisterState, Hold, Renounce, OwnerAnswer, OutcomeQuery,
-                 TicketOrder, TicketAnswer, TripsQuery, TripsAnswer>;
+using PeerMessage = std::variant<Ping, Pong, Pull, EventBatch, Prepare, Promise, Preempted, Accept,
+                                 Accepted, RegisterRead, RegisterState, Hold, Renounce, OwnerAnswer,
+                                 OutcomeQuery, TicketOrder, TicketAnswer, TripsQuery, TripsAnswer>;
 
 // Who sends, and how far its store is: a database set back is seen by these.
 struct SenderHeader {
   AirlineCode airline;
-  std::uint64_t edition;       // Of the alliance file it works under.
+  std::uint64_t edition;  // Of the alliance file it works under.
   std::uint32_t tenure;
-  std::uint64_t incarnation;   // Rises durably with each start.
-  std::uint64_t start_nonce;   // Random per start.
+  std::uint64_t incarnation;  // Rises durably with each start.
+  std::uint64_t start_nonce;  // Random per start.
   StoreId store;
-  std::uint64_t journal_row;   // Durable rows.
-  Hash16 journal_head;         // Chain over them.
+  std::uint64_t journal_row;  // Durable rows.
+  Hash16 journal_head;        // Chain over them.
 };
 
 struct Packet {
@@ -324,10 +323,10 @@ struct AirlineView {
   std::string name;
   std::uint16_t accounting_code;
   bool in_quorum;
-  Liveness liveness;        // As this entry sees it.
-  std::string endpoint;     // For clients.
-  std::uint64_t events;     // How many of its events are known here.
-  std::uint32_t age_ms;     // Since this entry last had everything of it.
+  Liveness liveness;                    // As this entry sees it.
+  std::string endpoint;                 // For clients.
+  std::uint64_t events;                 // How many of its events are known here.
+  std::optional<std::uint32_t> age_ms;  // Since this entry last had all of it; none: never yet.
 };
 struct AirlinesReply {
   std::uint64_t edition;
@@ -349,9 +348,9 @@ struct FlightView {
   UtcSeconds departure, arrival;
   UtcOffset departure_offset, arrival_offset;  // Local time = UTC + offset.
   Cabin cabin;
-  Money fare;                   // Per passenger.
-  std::uint16_t free_seats;     // As known here.
-  bool suspect;                 // Its airline is silent just now.
+  Money fare;                // Per passenger.
+  std::uint16_t free_seats;  // As known here.
+  bool suspect;              // Its airline is silent just now.
 };
 struct ItineraryView {
   std::vector<FlightView> legs;
@@ -361,7 +360,7 @@ struct ItineraryView {
 struct Freshness {
   AirlineCode airline;
   Liveness liveness;
-  std::uint32_t age_ms;
+  std::optional<std::uint32_t> age_ms;  // None: it never had everything.
 };
 struct SearchReply {
   std::vector<ItineraryView> itineraries;
@@ -395,9 +394,9 @@ enum class PurchaseState : std::uint8_t { kPending = 1, kSold = 2, kRefused = 3 
 struct PurchaseReply {  // To BuyRequest, GiveUpRequest, OutcomeRequest.
   PurchaseId purchase;
   PurchaseState state;
-  std::vector<LegSeats> legs;         // When sold: all of them as far as the answerer knows.
-  std::optional<Refusal> refusal;     // When refused.
-  bool finished_for_other;            // The home entry was another airline.
+  std::vector<LegSeats> legs;      // When sold: all of them as far as the answerer knows.
+  std::optional<Refusal> refusal;  // When refused.
+  bool finished_for_other;         // The home entry was another airline.
 };
 struct TripView {
   PurchaseId purchase;
@@ -419,7 +418,7 @@ using ReplyBody = std::variant<Error, AirlinesReply, AirportsReply, SearchReply,
                                SaltReply, CustomerReply, PurchaseReply, TripsReply, TicketsReply>;
 struct ClientReply {
   std::uint64_t request;
-  VectorClock clock;                      // Merge into the session token.
+  VectorClock clock;                                          // Merge into the session token.
   std::vector<std::pair<AirlineCode, std::uint64_t>> unseen;  // Events missing everywhere.
   ReplyBody body;
 };

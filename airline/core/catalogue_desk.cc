@@ -6,11 +6,11 @@ namespace vendepass {
 
 namespace {
 
-// How old this airline's knowledge of another is; the largest number when it never had all.
-std::uint32_t age_ms(Step& step, AirlineCode airline) {
+// How old this airline's knowledge of another is.
+std::optional<std::uint32_t> age_ms(Step& step, AirlineCode airline) {
   if (airline == step.self()) return 0;
   const auto age = step.state().mesh.age(airline, step.times());
-  if (!age) return UINT32_MAX;
+  if (!age) return std::nullopt;
   return static_cast<std::uint32_t>(std::min<Millis::rep>(age->count(), UINT32_MAX));
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "common/message_names.h"
+
 namespace vendepass {
 
 using Json = nlohmann::ordered_json;
@@ -18,40 +20,12 @@ Json unknown_flight(const FlightId& flight) {
                  "there is no flight " + to_string(flight) + "; see `flight list`");
 }
 
-std::string liveness_name(Liveness liveness) {
-  switch (liveness) {
-    case Liveness::kUp:
-      return "up";
-    case Liveness::kSuspect:
-      return "suspect";
-    case Liveness::kDead:
-      return "dead";
-    case Liveness::kRecovering:
-      break;
-  }
-  return "recovering";
-}
-
-std::string ticket_state_name(TicketState state) {
-  switch (state) {
-    case TicketState::kHeld:
-      return "held";
-    case TicketState::kValid:
-      return "valid";
-    case TicketState::kCancelled:
-      return "cancelled";
-    case TicketState::kFlightCancelled:
-      break;
-  }
-  return "flight cancelled";
-}
-
 Json airlines_json(Step& step) {
   Json airlines = Json::array();
   for (const auto& member : step.config().alliance.members) {
     const auto& mesh = step.state().mesh;
     Json row{{"code", to_string(member.airline)},
-             {"state", liveness_name(mesh.liveness(member.airline, step.times()))},
+             {"state", to_string(mesh.liveness(member.airline, step.times()))},
              {"events", step.state().readable.at(member.airline)}};
     const auto digest = mesh.digest_of(member.airline);
     const auto theirs = digest ? digest->clock.at(member.airline) : 0;
@@ -127,7 +101,7 @@ Json tickets_json(Step& step, const OwnFlight& flight) {
                       {"locator", to_string(locator_of(id))},
                       {"fare", to_string(ticket.fare)},
                       {"collector", to_string(purchase.purchase->home_entry)},
-                      {"state", ticket_state_name(ticket.state)}});
+                      {"state", to_string(ticket.state)}});
     }
   }
   return rows;
@@ -280,7 +254,12 @@ void OperatorDesk::on_command(Step& step, OwnerDesk& owner, const ConnectionId& 
       std::visit([&](const auto& command) { return on(step, owner, command); }, request.command);
   reply["request"] = request.request;
   // Passenger names come from outside: invalid UTF-8 must not throw here.
-  step.reply_operator(connection, reply.dump(-1, ' ', false, Json::error_handler_t::replace));
+  auto json = reply.dump(-1, ' ', false, Json::error_handler_t::replace);
+  // A status must be had most of all when the disk is stuck.
+  if (std::holds_alternative<StatusCommand>(request.command))
+    step.reply_operator_now(connection, std::move(json));
+  else
+    step.reply_operator(connection, std::move(json));
 }
 
 }  // namespace vendepass

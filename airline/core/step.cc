@@ -44,6 +44,10 @@ void Step::reply_operator(const ConnectionId& connection, std::string json) {
   effects_.outbox.push_back({ToOperator{connection, std::move(json)}, ""});
 }
 
+void Step::reply_operator_now(const ConnectionId& connection, std::string json) {
+  effects_.immediate.push_back({ToOperator{connection, std::move(json)}, ""});
+}
+
 void Step::absorb(MeshEffects effects) {
   for (auto& mesh_record : effects.records)
     std::visit([&](auto& body) { record(Record{std::move(body)}, ""); }, mesh_record);

@@ -40,6 +40,7 @@ class Step {
   void reply_now(const ClientRef& client, ReplyBody body, const char* why,
                  const VectorClock& seen = {});
   void reply_operator(const ConnectionId& connection, std::string json);
+  void reply_operator_now(const ConnectionId& connection, std::string json);
   // Takes over what the mesh wants done; its notices wait for take_notices().
   void absorb(MeshEffects effects);
   std::vector<MeshNotice> take_notices() { return std::exchange(notices_, {}); }

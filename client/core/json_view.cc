@@ -5,6 +5,7 @@
 #include "client/core/legs.h"
 #include "client/core/render.h"
 #include "client/core/render_parts.h"
+#include "common/message_names.h"
 
 namespace vendepass {
 namespace {
@@ -29,8 +30,8 @@ Json money(const Money& value) {
 
 Json freshness(const Freshness& part) {
   return {{"airline", to_string(part.airline)},
-          {"liveness", liveness_text(part.liveness)},
-          {"age_ms", part.age_ms}};
+          {"liveness", to_string(part.liveness)},
+          {"age_ms", part.age_ms ? Json(*part.age_ms) : Json(nullptr)}};
 }
 
 std::string sort_text(SortKey sort) {
@@ -87,7 +88,7 @@ Json ticket(const TicketView& view, const std::vector<std::string>& passengers) 
            view.passenger < passengers.size() ? Json(passengers[view.passenger]) : Json(nullptr)},
           {"seat", to_string(view.seat)},
           {"fare", money(view.fare)},
-          {"state", state_text(view.state)},
+          {"state", to_string(view.state)},
           {"seat_changes", view.seat_changes}};
 }
 
@@ -119,7 +120,7 @@ Json trip_json(const Trip& trip) {
   }
   return {{"purchase", to_string(trip.id)},
           {"locator", to_string(locator_of(trip.id))},
-          {"state", state_text(trip.state)},
+          {"state", to_string(trip.state)},
           {"passengers", trip.purchase.passengers},
           {"total", money(total_of(trip.purchase))},
           {"home_entry", to_string(trip.purchase.home_entry)},
@@ -143,10 +144,10 @@ void add(Json& object, const AirlinesResult& result) {
                                   {"name", view.name},
                                   {"accounting_code", view.accounting_code},
                                   {"in_quorum", view.in_quorum},
-                                  {"liveness", liveness_text(view.liveness)},
+                                  {"liveness", to_string(view.liveness)},
                                   {"endpoint", view.endpoint},
                                   {"events", view.events},
-                                  {"age_ms", view.age_ms}});
+                                  {"age_ms", view.age_ms ? Json(*view.age_ms) : Json(nullptr)}});
 }
 
 void add(Json& object, const AirportsResult& result) {
@@ -269,7 +270,7 @@ void add(Json& object, const OutcomeResult& result) {
   object["entry"] = text_or_null(result.entry);
   object["purchase"] = to_string(result.reply.purchase);
   object["locator"] = to_string(locator_of(result.reply.purchase));
-  object["state"] = state_text(result.reply.state);
+  object["state"] = to_string(result.reply.state);
   object["tickets"] = tickets_json(tickets_from(result.reply.legs), {});
   object["refusal"] = refusal(result.reply.refusal);
   object["finished_for_other"] = result.reply.finished_for_other;

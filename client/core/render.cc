@@ -1,6 +1,7 @@
 #include "client/core/render.h"
 
 #include "client/core/render_parts.h"
+#include "common/message_names.h"
 
 namespace vendepass {
 namespace {
@@ -11,7 +12,7 @@ std::string text_of(const AirlinesResult& result, const Paint&) {
   for (const auto& view : result.reply.airlines) {
     auto accounting = std::to_string(view.accounting_code);
     accounting.insert(0, 3 - std::min<std::size_t>(3, accounting.size()), '0');
-    rows.push_back({to_string(view.airline), view.name, accounting, liveness_text(view.liveness),
+    rows.push_back({to_string(view.airline), view.name, accounting, to_string(view.liveness),
                     view.in_quorum ? "yes" : "no", std::to_string(view.events),
                     age_text(view.age_ms), view.endpoint});
   }
@@ -100,7 +101,7 @@ std::string text_of(const ChangeResult& result, const Paint& paint) {
 std::string text_of(const OutcomeResult& result, const Paint& paint) {
   const auto& reply = result.reply;
   std::string text = paint.bold(to_string(locator_of(reply.purchase))) + "  " +
-                     state_text(reply.state) + "  purchase " + to_string(reply.purchase) + "\n";
+                     to_string(reply.state) + "  purchase " + to_string(reply.purchase) + "\n";
   for (const auto& ticket : tickets_from(reply.legs))
     text += "  leg " + std::to_string(ticket.leg + 1) + "  " + to_string(ticket.seat) + "  " +
             to_string(ticket.number) + "  " + to_string(ticket.fare) + "\n";

@@ -49,7 +49,9 @@ std::string duration_text(std::chrono::seconds length) {
   return std::to_string(minutes / 60) + " h " + two_digits(minutes % 60) + " min";
 }
 
-std::string age_text(std::uint32_t age_ms) {
+std::string age_text(std::optional<std::uint32_t> age) {
+  if (!age) return "never";
+  const auto age_ms = *age;
   if (age_ms < 10000)
     return std::to_string(age_ms / 1000) + "." + std::to_string(age_ms % 1000 / 100) + " s";
   if (age_ms < 120000) return std::to_string(age_ms / 1000) + " s";
@@ -67,46 +69,6 @@ std::string times_text(const FlightFacts& flight) {
          " -> " + to_string(flight.to) + " " + local_clock(flight.arrival, flight.arrival_offset) +
          day_shift(local_date(flight.departure, flight.departure_offset),
                    local_date(flight.arrival, flight.arrival_offset));
-}
-
-std::string liveness_text(Liveness liveness) {
-  switch (liveness) {
-    case Liveness::kUp:
-      return "up";
-    case Liveness::kSuspect:
-      return "suspect";
-    case Liveness::kDead:
-      return "dead";
-    case Liveness::kRecovering:
-      break;
-  }
-  return "recovering";
-}
-
-std::string state_text(TicketState state) {
-  switch (state) {
-    case TicketState::kHeld:
-      return "held";
-    case TicketState::kValid:
-      return "valid";
-    case TicketState::kCancelled:
-      return "cancelled";
-    case TicketState::kFlightCancelled:
-      break;
-  }
-  return "flight_cancelled";
-}
-
-std::string state_text(PurchaseState state) {
-  switch (state) {
-    case PurchaseState::kPending:
-      return "pending";
-    case PurchaseState::kSold:
-      return "sold";
-    case PurchaseState::kRefused:
-      break;
-  }
-  return "refused";
 }
 
 std::string list_airlines(const std::vector<AirlineCode>& airlines) {

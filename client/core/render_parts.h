@@ -31,14 +31,11 @@ std::string padded(std::string text, std::size_t width);
 // "2 h 05 min".
 std::string duration_text(std::chrono::seconds length);
 // "0.4 s", "12 s", "5 min".
-std::string age_text(std::uint32_t age_ms);
+std::string age_text(std::optional<std::uint32_t> age);
 // "GRU 06:40 -> LIS 21:05 +1".
 std::string times_text(const FlightFacts& flight);
 // " +1" when the arrival is on the local day after `start`, "" on the same, " -1" before.
 std::string day_shift(Date start, Date end);
-std::string liveness_text(Liveness liveness);
-std::string state_text(TicketState state);
-std::string state_text(PurchaseState state);
 std::string list_airlines(const std::vector<AirlineCode>& airlines);
 // "entry AD" or "from this computer's disk".
 std::string source_text(const std::optional<AirlineCode>& entry);

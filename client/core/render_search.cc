@@ -4,6 +4,7 @@
 
 #include "client/core/legs.h"
 #include "client/core/render_parts.h"
+#include "common/message_names.h"
 
 namespace vendepass {
 namespace {
@@ -67,7 +68,7 @@ std::string age_line(const std::vector<Freshness>& freshness) {
   std::string text;
   for (const auto& part : freshness) {
     text += (text.empty() ? "" : ", ") + to_string(part.airline) + " " + age_text(part.age_ms);
-    if (part.liveness != Liveness::kUp) text += " (" + liveness_text(part.liveness) + ")";
+    if (part.liveness != Liveness::kUp) text += " (" + to_string(part.liveness) + ")";
   }
   return text;
 }

@@ -3,6 +3,7 @@
 
 #include "client/core/legs.h"
 #include "client/core/render_parts.h"
+#include "common/message_names.h"
 
 namespace vendepass {
 namespace {
@@ -78,9 +79,8 @@ std::vector<std::string> list_row(const Trip& trip) {
   const auto route = from != nullptr && to != nullptr
                          ? to_string(from->from) + " -> " + to_string(to->to)
                          : to_string(first.flight);
-  return {to_string(locator_of(trip.id)),
-          is_given_back(trip) ? "cancelled" : state_text(trip.state), to_string(first.flight.date),
-          route, names_of(trip.purchase)};
+  return {to_string(locator_of(trip.id)), is_given_back(trip) ? "cancelled" : to_string(trip.state),
+          to_string(first.flight.date), route, names_of(trip.purchase)};
 }
 
 std::string wished_seats(const Leg& leg) {

@@ -4,6 +4,7 @@
 
 #include "airline/core/events.h"
 #include "broker-less/core/event.h"
+#include "common/message_names.h"
 
 namespace vendepass::scenarios {
 
@@ -48,35 +49,9 @@ std::string of_refusal(const Refusal& refusal) {
   return text;
 }
 
-std::string of_state(TicketState state) {
-  switch (state) {
-    case TicketState::kHeld:
-      return "held";
-    case TicketState::kValid:
-      return "valid";
-    case TicketState::kCancelled:
-      return "cancelled";
-    case TicketState::kFlightCancelled:
-      break;
-  }
-  return "flight-cancelled";
-}
-
-std::string of_state(PurchaseState state) {
-  switch (state) {
-    case PurchaseState::kPending:
-      return "pending";
-    case PurchaseState::kSold:
-      return "sold";
-    case PurchaseState::kRefused:
-      break;
-  }
-  return "refused";
-}
-
 std::string of_tickets(const std::vector<TicketView>& tickets) {
   return joined(tickets, [](const TicketView& ticket) {
-    return to_string(ticket.seat) + " " + of_state(ticket.state);
+    return to_string(ticket.seat) + " " + to_string(ticket.state);
   });
 }
 
@@ -270,7 +245,7 @@ struct ReplyWords {
     return "customer " + names.name_of(r.customer) + (r.name.empty() ? " (no profile yet)" : "");
   }
   std::string operator()(const PurchaseReply& r) const {
-    auto text = names.name_of(r.purchase) + " " + of_state(r.state);
+    auto text = names.name_of(r.purchase) + " " + to_string(r.state);
     if (!r.legs.empty()) text += " " + seats(r.legs);
     if (r.state == PurchaseState::kSold) text += ", tickets " + tickets(r);
     if (r.refusal) text += " " + of_refusal(*r.refusal);
@@ -281,7 +256,7 @@ struct ReplyWords {
     return "trips " +
            joined(r.trips,
                   [&](const TripView& trip) {
-                    return names.name_of(trip.purchase) + " " + of_state(trip.state) +
+                    return names.name_of(trip.purchase) + " " + to_string(trip.state) +
                            (trip.tickets.empty() ? "" : " " + of_tickets(trip.tickets)) +
                            silent_note(trip.silent);
                   }) +

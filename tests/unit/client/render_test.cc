@@ -149,5 +149,11 @@ TEST(Rendering, AnEarlierLocalDayIsMarkedToo) {
   EXPECT_EQ(day_shift(*parse_date("2026-12-01"), *parse_date("2026-12-03")), " +2");
 }
 
+TEST(Rendering, AnAirlineThatWasNeverFullyKnownHasNoAge) {
+  EXPECT_EQ(age_text(std::nullopt), "never");
+  EXPECT_EQ(age_text(400), "0.4 s");
+  EXPECT_EQ(age_text(180000), "3 min");
+}
+
 }  // namespace
 }  // namespace vendepass

@@ -160,7 +160,7 @@ inline SeatsReply seats_reply() {
           false,
           {{Cabin{'C'}, brl(9), 1, 3, "AC-DF", {seat("1A")}},
            {Cabin{'Y'}, brl(8), 4, 30, "ABC-DEF", {}}},
-          {airline("G3"), Liveness::kSuspect, 1600}};
+          {airline("G3"), Liveness::kSuspect, std::nullopt}};
 }
 inline std::vector<ReplyBody> reply_bodies() {
   return {
