@@ -67,6 +67,8 @@ inline constexpr std::size_t kMaxTripsPerAnswer = 500;
 
 // Purchases one entry coordinates at a time; more are rejected `busy`.
 inline constexpr std::size_t kMaxCoordinations = 65536;
+// Questions about trips that one entry gathers answers for; more are rejected `busy`.
+inline constexpr std::size_t kMaxReadings = 4096;
 // Holds that wait at one owner for other purchases' outcomes; more are rejected `busy`.
 inline constexpr std::size_t kMaxWaitingHolds = 4096;
 // Inputs that one step takes: bounds how long one batch is decided.

@@ -19,6 +19,13 @@ namespace {
 
 constexpr std::size_t kClosingsPerStep = 500;  // Bounds a batch after a long time down.
 
+// What makes an airline write before it can answer. (A Hold is answered: it is rejected.)
+bool must_be_recorded(const PeerMessage& message) {
+  return std::holds_alternative<Prepare>(message) || std::holds_alternative<Accept>(message) ||
+         std::holds_alternative<Accepted>(message) || std::holds_alternative<EventBatch>(message) ||
+         std::holds_alternative<TicketOrder>(message);
+}
+
 }  // namespace
 
 struct AirlineNode::Impl {
@@ -45,7 +52,7 @@ struct AirlineNode::Impl {
   void on(Step& step, AirlineCode from, TicketAnswer& m) { tickets.on_answer(step, from, m); }
   void on(Step& step, AirlineCode from, TripsAnswer& m) { trips.on_trips_answer(step, from, m); }
   void on(Step& step, AirlineCode from, OwnerAnswer& m) {
-    owner.on_answer(step, from, m);
+    if (!disk_full) owner.on_answer(step, from, m);
     entry.on_answer(step, from, m);
     trips.on_answer(step, from, m);
   }
@@ -110,6 +117,7 @@ struct AirlineNode::Impl {
 
   std::vector<std::pair<Stamp, Asked>> holds;  // Of this step; taken in the order of stamps.
   std::uint64_t batch = 0;                     // Of this start: counts steps.
+  bool disk_full = false;  // Takes nothing in that would have to be recorded; reads go on.
   std::deque<std::pair<std::uint64_t, std::vector<PublicEvent>>> unread;  // Not durable yet.
 };
 
@@ -118,6 +126,7 @@ void AirlineNode::Impl::on(Step& step, FromPeer& input) {
   if (config.alliance.find(from) == nullptr) return;  // Not of this alliance.
   step.absorb(state.mesh.heard(input.packet.sender, step.times()));
   for (auto& message : input.packet.messages) {
+    if (disk_full && must_be_recorded(message)) continue;  // As if lost: it will be said again.
     if (Mesh::is_mesh_message(message))
       step.absorb(state.mesh.receive(input.packet.sender, std::move(message), step.times()));
     else
@@ -127,12 +136,18 @@ void AirlineNode::Impl::on(Step& step, FromPeer& input) {
 }
 
 void AirlineNode::Impl::on(Step& step, FromGossip& input) {
-  step.absorb(state.mesh.receive_gossip(std::move(input.batch), step.times()));
+  if (!disk_full) step.absorb(state.mesh.receive_gossip(std::move(input.batch), step.times()));
 }
 
 void AirlineNode::Impl::on(Step& step, FromClient& input) {
   const ClientRef client{input.connection, input.request.request};
   const Millis patience{std::max<std::uint32_t>(1, input.request.deadline_ms)};
+  const auto& asked = input.request.body;
+  if (disk_full && (std::holds_alternative<RegisterRequest>(asked) ||
+                    std::holds_alternative<TicketsRequest>(asked)))
+    return step.reply_now(
+        client, Error{ErrorCode::kDiskFull, "the airline's disk is full; ask another airline"},
+        "nothing can be recorded");
   std::visit([&](auto& body) { on(step, client, patience, body); }, input.request.body);
 }
 
@@ -147,7 +162,10 @@ void AirlineNode::Impl::on(Step&, BecameDurable& input) {
   }
 }
 
-void AirlineNode::Impl::on(Step&, DiskFull& input) { owner.set_disk_full(input.full); }
+void AirlineNode::Impl::on(Step&, DiskFull& input) {
+  disk_full = input.full;
+  owner.set_disk_full(input.full);
+}
 
 void AirlineNode::Impl::on(Step& step, const Chosen& notice) {
   if (notice.key.space == RegisterKey::Space::kEmail)
@@ -187,7 +205,7 @@ void AirlineNode::Impl::wake_all(Step& step) {
   tickets.on_wake(step);
   customers.on_wake(step);
   if (state.mesh.next_wake() <= step.now()) step.absorb(state.mesh.wake(step.times()));
-  close_departed(step);
+  if (!disk_full) close_departed(step);
   follow_notices(step);
 }
 

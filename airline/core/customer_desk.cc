@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/customer_id.h"
+
 namespace vendepass {
 
 Result<Registration> CustomerDesk::check(const RegisterRequest& request) {
@@ -14,6 +16,8 @@ Result<Registration> CustomerDesk::check(const RegisterRequest& request) {
     return Error{ErrorCode::kBadSignature, "the registration is not signed with its own key"};
   if (blake2b_16(request.profile) != registration->profile_digest)
     return Error{ErrorCode::kInvalid, "the profile does not have the digest registered"};
+  if (registration->customer != customer_id_of(registration->public_key, registration->email_key))
+    return Error{ErrorCode::kInvalid, "the customer id is not the digest of key and e-mail"};
   if (email_key(profile->email) != registration->email_key)
     return Error{ErrorCode::kInvalid, "the profile's e-mail is not the one registered"};
   return registration;
@@ -61,7 +65,7 @@ void CustomerDesk::on_register(Step& step, const ClientRef& client, Millis patie
 
 void CustomerDesk::on_chosen(Step& step, const Hash16& email, const Bytes& value) {
   const auto winner = decode_registration(value);
-  if (!winner) return;
+  if (!winner || winner->customer != customer_id_of(winner->public_key, winner->email_key)) return;
   const auto [first, last] = pending_.equal_range(email);
   for (auto place = first; place != last; ++place) {
     if (place->second.registration != value || step.state().directory.profile(winner->customer))
@@ -102,13 +106,10 @@ void CustomerDesk::on_salt(Step& step, const ClientRef& client, const SaltReques
 }
 
 void CustomerDesk::on_sign_in(Step& step, const ClientRef& client, const SignInRequest& request) {
-  // On a new computer the id is not known yet: that grant names nobody and proves the key only.
-  const CustomerId nobody{Hash16{}};
   const auto grant = decode_grant(request.grant.content);
   const auto* known = step.state().directory.find_email(email_key(request.email));
   const bool valid =
-      grant && known != nullptr &&
-      (grant->customer == known->customer || grant->customer == nobody) &&
+      grant && known != nullptr && known->customer == grant->customer &&
       signature_is_valid(request.grant.signature, request.grant.content, known->public_key);
   if (!valid)
     return step.reply(client, Error{ErrorCode::kBadSignature, "unknown e-mail or wrong password"},

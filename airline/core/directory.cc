@@ -1,8 +1,12 @@
 #include "airline/core/directory.h"
 
+#include "common/customer_id.h"
+
 namespace vendepass {
 
 void Directory::apply(const Registration& registration) {
+  if (registration.customer != customer_id_of(registration.public_key, registration.email_key))
+    return;  // Another airline's event: only its own key's id is believed.
   if (by_email_.contains(registration.email_key)) return;
   if (!by_customer_.emplace(registration.customer, registration).second) return;
   by_email_.emplace(registration.email_key, registration.customer);

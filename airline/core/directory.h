@@ -14,7 +14,8 @@ namespace vendepass {
 
 class Directory {
  public:
-  // The first registration of an e-mail stays; repeating it is harmless.
+  // The first registration of an e-mail stays; repeating it is harmless. One whose id is not
+  // customer_id_of its key and e-mail is ignored.
   void apply(const Registration& registration);
   void apply(const ProfileRecord& record);
 

@@ -35,9 +35,9 @@ struct ManifestCommand {
 };
 struct SettlementCommand {};
 struct CheckCommand {};  // Recounts in memory; `vendepass-airline check` also reads the file.
-using OperatorCommand = std::variant<StatusCommand, FlightListCommand, FlightShowCommand,
-                                     FlightCancelCommand, FareCommand, ImportCommand,
-                                     ManifestCommand, SettlementCommand, CheckCommand>;
+using OperatorCommand =
+    std::variant<StatusCommand, FlightListCommand, FlightShowCommand, FlightCancelCommand,
+                 FareCommand, ImportCommand, ManifestCommand, SettlementCommand, CheckCommand>;
 inline constexpr std::size_t kMaxImportFlights = 2000;
 
 // The local socket speaks the same MessagePack as the public port.

@@ -13,7 +13,7 @@ constexpr Millis kSoon{50};  // After an answer that will change with the next g
 
 bool passes_by_itself(ErrorCode code) {
   return code == ErrorCode::kBehind || code == ErrorCode::kUnknownCustomer ||
-         code == ErrorCode::kBusy || code == ErrorCode::kUndecided;
+         code == ErrorCode::kBusy || code == ErrorCode::kUndecided || code == ErrorCode::kDiskFull;
 }
 
 PurchaseReply refused(const PurchaseId& id, const Refusal& refusal) {
@@ -132,8 +132,15 @@ void EntryDesk::ask(Step& step, Coordination& coordination) {
   coordination.ask_at = step.now() + step.config().timers.ask_again;
   reschedule(coordination);
   const bool one_owner = coordination.owners.size() == 1;
+  // Owners that hold are asked again too, which puts their recovery off: worth while only as
+  // long as the others are alive and will answer.
+  const bool renews = coordination.phase == Phase::kAsking && !one_owner &&
+                      std::ranges::all_of(coordination.owners, [&](AirlineCode owner) {
+                        return coordination.seats.contains(owner) ||
+                               step.state().mesh.liveness(owner, step.times()) == Liveness::kUp;
+                      });
   for (const auto owner : coordination.owners) {
-    if (coordination.seats.contains(owner)) continue;
+    if (coordination.seats.contains(owner) && !renews) continue;
     if (coordination.phase == Phase::kGivingUp && one_owner)
       step.to_peer_now(owner, Renounce{coordination.content, *coordination.give_up}, "gives up");
     else if (coordination.phase == Phase::kGivingUp || coordination.phase == Phase::kLooking)

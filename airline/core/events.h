@@ -15,18 +15,18 @@ namespace vendepass {
 // One cabin of one flight: rows first..last, letters with '-' for the aisle ("ABC-DEF").
 struct CabinPlan {
   Cabin cabin;
-  Money fare;               // Per passenger.
-  std::uint8_t first_row;   // 1 to 99
-  std::uint8_t last_row;    // first_row to 99
-  std::string letters;      // 1 to 10 of A-K, ascending, and '-'
+  Money fare;              // Per passenger.
+  std::uint8_t first_row;  // 1 to 99
+  std::uint8_t last_row;   // first_row to 99
+  std::string letters;     // 1 to 10 of A-K, ascending, and '-'
   friend bool operator==(const CabinPlan&, const CabinPlan&) = default;
 };
 struct FlightPlan {
   FlightId flight;
   AirportCode from, to;
   UtcSeconds departure, arrival;
-  std::string equipment;           // IATA aircraft type, "73H"; 1 to 4 characters.
-  std::vector<CabinPlan> cabins;   // 1 to 4, no row in two of them.
+  std::string equipment;          // IATA aircraft type, "73H"; 1 to 4 characters.
+  std::vector<CabinPlan> cabins;  // 1 to 4, no row in two of them.
   friend bool operator==(const FlightPlan&, const FlightPlan&) = default;
 };
 
@@ -55,10 +55,10 @@ struct SeatsTaken {
   FlightId flight;
   Cabin cabin;
   PurchaseId purchase;
-  std::uint8_t leg;            // Index into the purchase's legs.
-  std::vector<SeatId> seats;   // One per passenger.
-  Money fare;                  // Per passenger.
-  AirlineCode collector;       // The home entry: it collects the fare.
+  std::uint8_t leg;           // Index into the purchase's legs.
+  std::vector<SeatId> seats;  // One per passenger.
+  Money fare;                 // Per passenger.
+  AirlineCode collector;      // The home entry: it collects the fare.
   TakenBy by;
   friend bool operator==(const SeatsTaken&, const SeatsTaken&) = default;
 };
@@ -89,9 +89,9 @@ struct CustomerRegistered {
   friend bool operator==(const CustomerRegistered&, const CustomerRegistered&) = default;
 };
 
-using AirlineEvent = std::variant<FlightScheduled, FlightCancelled, FlightClosed, FareChanged,
-                                  SeatsTaken, HoldSold, HoldReleased, TicketsCancelled,
-                                  SeatChanged, CustomerRegistered>;
+using AirlineEvent =
+    std::variant<FlightScheduled, FlightCancelled, FlightClosed, FareChanged, SeatsTaken, HoldSold,
+                 HoldReleased, TicketsCancelled, SeatChanged, CustomerRegistered>;
 
 Bytes encode_event_body(const AirlineEvent& event);
 // Errors: kMalformed, kInvalid. A FlightPlan that decodes is valid (check_plan).

@@ -63,7 +63,7 @@ void OwnerDesk::on_hold(Step& step, AirlineCode from, const Hold& hold) {
   }
   const auto purchase = decode_purchase(hold.purchase.content);
   if (const auto error = objection(step, id, hold.purchase, purchase)) {
-    step.to_peer(from, OwnerAnswer{id, *error}, "rejected: nothing recorded");
+    step.to_peer_now(from, OwnerAnswer{id, *error}, "rejected: nothing recorded");
     return;
   }
   const auto chosen = step.state().mesh.chosen(register_key(id));
@@ -87,9 +87,9 @@ void OwnerDesk::decide_hold(Step& step, AirlineCode from, const PurchaseId& id, 
 void OwnerDesk::wait(Step& step, AirlineCode from, const PurchaseId& id, const Hold& hold,
                      const Purchase& purchase, WaitFor wait_for) {
   if (waiting_.size() >= kMaxWaitingHolds) {
-    step.to_peer(from,
-                 OwnerAnswer{id, Error{ErrorCode::kBusy, "too many purchases wait for seats"}},
-                 "rejected: the waiting line is full");
+    step.to_peer_now(from,
+                     OwnerAnswer{id, Error{ErrorCode::kBusy, "too many purchases wait for seats"}},
+                     "rejected: the waiting line is full");
     return;
   }
   waiting_.insert_or_assign(id, WaitingHold{hold,
@@ -129,7 +129,7 @@ void OwnerDesk::on_renounce(Step& step, AirlineCode from, const Renounce& renoun
       if (!signature) error = signature.error();
     }
     if (error) {
-      step.to_peer(from, OwnerAnswer{id, *error}, "rejected: nothing recorded");
+      step.to_peer_now(from, OwnerAnswer{id, *error}, "rejected: nothing recorded");
       return;
     }
     const Refusal refusal{ErrorCode::kGivenUp, "given up by the customer", std::nullopt, {}};
@@ -247,10 +247,11 @@ void OwnerDesk::on_ticket_order(Step& step, AirlineCode from, const TicketOrder&
   if (decision) {
     step.decide(*decision);
     retry_waiting(step);
-    answer.tickets = step.state().inventory.tickets(*step.state().inventory.purchase(id));
   } else {
     answer.error = decision.error();
   }
+  if (purchase != nullptr && purchase->state == OwnPurchase::State::kSold)
+    answer.tickets = step.state().inventory.tickets(*purchase);
   answer.clock = step.state().mesh.clock();
   step.to_peer(from, answer, decision ? "done" : "rejected");
 }

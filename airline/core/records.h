@@ -36,10 +36,9 @@ struct CancelConfirmedRecord {
   AirlineCode owner;
 };
 
-using Record =
-    std::variant<StartedRecord, OwnEventRecord, ForeignEventsRecord, PromiseRecord, VoteRecord,
-                 ChosenRecord, PurchaseTakenRecord, PurchaseRefusedRecord, ProfileRecord,
-                 CancelPromisedRecord, CancelConfirmedRecord>;
+using Record = std::variant<StartedRecord, OwnEventRecord, ForeignEventsRecord, PromiseRecord,
+                            VoteRecord, ChosenRecord, PurchaseTakenRecord, PurchaseRefusedRecord,
+                            ProfileRecord, CancelPromisedRecord, CancelConfirmedRecord>;
 
 // The row's kind (index in the variant, from 1) and body. Kinds are in databases: only append.
 std::uint8_t kind_of(const Record& record);

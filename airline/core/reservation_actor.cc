@@ -228,13 +228,16 @@ Result<Decision> ReservationActor::cancel(const CancelTickets& order, UtcSeconds
   const auto purchase = sold_purchase(order.purchase);
   if (!purchase) return purchase.error();
   TicketsCancelled event{order.purchase, {}};
+  std::optional<Error> objection;  // Of a ticket; the others are cancelled all the same.
   for (const auto number : order.tickets) {
     const auto [leg, ticket] = find_ticket(**purchase, number);
     if (ticket == nullptr || ticket->cancelled) continue;  // Another owner's, or done before.
-    if (inventory_.flight(leg->flight)->plan.departure <= now)
-      return Error{ErrorCode::kNotChangeable, to_string(leg->flight) + " has departed"};
-    event.tickets.push_back(number);
+    if (inventory_.flight(leg->flight)->plan.departure > now)
+      event.tickets.push_back(number);
+    else
+      objection = Error{ErrorCode::kNotChangeable, to_string(leg->flight) + " has departed"};
   }
+  if (objection && event.tickets.empty()) return *objection;
   Decision decision{.records = {}, .events = {}, .why = "the customer cancelled"};
   if (!event.tickets.empty()) decision.events.push_back(std::move(event));
   return decision;

@@ -66,6 +66,7 @@ void TicketDesk::on_request(Step& step, const ClientRef& client, Millis patience
         client, Error{ErrorCode::kMalformed, "the order does not name this purchase"}, "rejected");
   const auto signature = step.state().directory.check_signature(purchase->customer, request.order);
   if (!signature) return step.reply_now(client, signature.error(), "rejected");
+  if (join(step, client, patience, request.order)) return;
   auto owners = owners_in(step.config().alliance, *purchase, order->tickets);
   if (!owners) return step.reply_now(client, owners.error(), "rejected");
   if (order->is_cancel)
@@ -82,7 +83,22 @@ void TicketDesk::on_request(Step& step, const ClientRef& client, Millis patience
                .ask_at = step.now()});
 }
 
+bool TicketDesk::join(Step& step, const ClientRef& client, Millis patience, const Signed& order) {
+  const auto running = promised_.find(blake2b_16(order.content));
+  if (running == promised_.end()) return false;
+  auto& found = orders_.at(running->second);
+  if (found.client)
+    step.reply_now(*found.client, Error{ErrorCode::kBusy, "the same order was sent again"},
+                   "a later repeat gets the answer");
+  found.client = client;
+  found.until = step.now() + std::min(patience, step.config().timers.attempt);
+  return true;
+}
+
 void TicketDesk::begin(Step& step, Order order) {
+  // Numbers of this start only: a late answer to an earlier one must not find an order.
+  if (count_ == 0) count_ = step.config().start_nonce;
+  if (order.promised) promised_.insert_or_assign(blake2b_16(order.order.content), count_ + 1);
   auto& placed = orders_.emplace(++count_, std::move(order)).first->second;
   ask(step, count_, placed);
 }
@@ -111,22 +127,28 @@ void TicketDesk::on_answer(Step& step, AirlineCode from, const TicketAnswer& ans
                 "the owner confirmed");
   if (!order.waiting.empty()) return;
   reply(step, order);
+  promised_.erase(blake2b_16(order.order.content));
   orders_.erase(found);
 }
 
 void TicketDesk::reply(Step& step, Order& order) {
   if (!order.client) return;
   const auto client = *std::exchange(order.client, std::nullopt);
-  if (order.error && order.tickets.empty())
+  const bool all_answered = order.waiting.empty();
+  const bool any_cancelled =
+      std::ranges::count(order.tickets, TicketState::kCancelled, &TicketView::state) > 0;
+  if (order.error && all_answered && !(order.promised && any_cancelled))
     return step.reply_now(client, *order.error, "the owner cannot do it");
-  if (!order.promised && !order.waiting.empty())
+  if (!order.promised && !all_answered)
     return step.reply_now(client,
                           Error{ErrorCode::kOwnerSilent,
                                 to_string(*order.waiting.begin()) + " did not answer in time"},
                           "not in time");
-  step.reply_now(client, TicketsReply{order.tickets, {order.waiting.begin(), order.waiting.end()}},
-                 order.waiting.empty() ? "all owners have confirmed" : "goes on asking",
-                 order.seen);
+  const TicketsReply body{order.tickets, {order.waiting.begin(), order.waiting.end()}};
+  if (all_answered)
+    step.reply_now(client, body, "all owners have confirmed", order.seen);
+  else
+    step.reply(client, body, "goes on asking");  // Told once the promise is on the disk.
 }
 
 void TicketDesk::on_wake(Step& step) {

@@ -36,10 +36,13 @@ class TicketDesk {
     Instant ask_at;
   };
   void begin(Step& step, Order order);
+  // A repeat of a cancel that runs waits for the one that runs. False: it is a new order.
+  bool join(Step& step, const ClientRef& client, Millis patience, const Signed& order);
   void ask(Step& step, std::uint64_t number, Order& order) const;
   static void reply(Step& step, Order& order);
 
   std::map<std::uint64_t, Order> orders_;
+  std::map<Hash16, std::uint64_t> promised_;  // Cancels that run, by digest of their content.
   std::uint64_t count_ = 0;
 };
 

@@ -9,13 +9,52 @@ namespace vendepass {
 
 using Parts = std::map<AirlineCode, TripPart>;
 
-TripsDesk::Reading& TripsDesk::begin(Step& step, const ClientRef& client, Millis patience,
-                                     std::optional<PurchaseId> purchase) {
+namespace {
+
+// The customer who signed in, if this request may be answered.
+Result<CustomerId> signed_in(Step& step, const Signed& document) {
+  const auto grant = decode_grant(document.content);
+  if (!grant) return grant.error();
+  if (grant->expires < step.wall())
+    return Error{ErrorCode::kSignInExpired, "the sign-in has expired; log in again"};
+  const auto signature = step.state().directory.check_signature(grant->customer, document);
+  if (!signature) return signature.error();
+  return grant->customer;
+}
+
+// The seats that the tickets of one part stand for.
+std::vector<LegSeats> seats_in(const TripPart& part) {
+  std::map<std::uint8_t, LegSeats> legs;
+  for (const auto& ticket : part.tickets) {
+    auto& leg =
+        legs.try_emplace(ticket.leg, LegSeats{ticket.leg, {}, ticket.fare, {}}).first->second;
+    leg.seats.push_back(ticket.seat);
+    leg.tickets.push_back(ticket.number);
+  }
+  std::vector<LegSeats> seats;
+  for (auto& [index, leg] : legs) seats.push_back(std::move(leg));
+  return seats;
+}
+
+}  // namespace
+
+TripsDesk::Reading* TripsDesk::begin(Step& step, const ClientRef& client, Millis patience,
+                                     const Signed& grant, std::optional<PurchaseId> purchase) {
+  auto customer = signed_in(step, grant);
+  if (customer && readings_.size() >= kMaxReadings)
+    customer = Error{ErrorCode::kBusy, "too many ask for their trips; repeat in a second"};
+  if (!customer) {
+    step.reply_now(client, customer.error(), "rejected");
+    return nullptr;
+  }
+  // Numbers of this start only: a late answer to an earlier one must not find a reading.
+  if (count_ == 0) count_ = step.config().start_nonce;
   const auto until = step.now() + std::min(patience, step.config().timers.attempt) * 2 / 3;
   auto& reading = readings_
                       .emplace(++count_, Reading{.client = client,
                                                  .until = until,
                                                  .outcome_only = false,
+                                                 .customer = *customer,
                                                  .purchase = purchase,
                                                  .silent = {},
                                                  .absent = {},
@@ -27,7 +66,19 @@ TripsDesk::Reading& TripsDesk::begin(Step& step, const ClientRef& client, Millis
     const auto liveness = step.state().mesh.liveness(member.airline, step.times());
     (liveness == Liveness::kDead ? reading.absent : reading.silent).insert(member.airline);
   }
-  return reading;
+  return &reading;
+}
+
+void TripsDesk::ask(Step& step, const Reading& reading, const Signed& grant) const {
+  for (const auto airline : reading.silent)
+    step.to_peer_now(airline, TripsQuery{count_, grant, reading.purchase},
+                     "asks for the customer's trips");
+}
+
+std::optional<Purchase> TripsDesk::purchase_in(const Parts& parts) {
+  for (const auto& [airline, part] : parts)
+    if (auto purchase = decode_purchase(part.content)) return *std::move(purchase);
+  return std::nullopt;
 }
 
 std::vector<AirlineCode> TripsDesk::missing(const Reading& reading) {
@@ -38,54 +89,46 @@ std::vector<AirlineCode> TripsDesk::missing(const Reading& reading) {
 
 void TripsDesk::on_trips(Step& step, const ClientRef& client, Millis patience,
                          const TripsRequest& request) {
-  auto& reading = begin(step, client, patience, request.purchase);
-  for (const auto airline : reading.silent)
-    step.to_peer_now(airline, TripsQuery{count_, request.grant, request.purchase},
-                     "asks for the customer's trips");
+  const auto* reading = begin(step, client, patience, request.grant, request.purchase);
+  if (reading != nullptr) ask(step, *reading, request.grant);
 }
 
 void TripsDesk::on_outcome(Step& step, const ClientRef& client, Millis patience,
                            const OutcomeRequest& request) {
-  const auto grant = decode_grant(request.grant.content);
-  if (!grant) return step.reply_now(client, grant.error(), "rejected");
-  if (grant->expires < step.wall())
-    return step.reply_now(client,
-                          Error{ErrorCode::kSignInExpired, "the sign-in has expired; log in again"},
-                          "rejected");
-  const auto signature = step.state().directory.check_signature(grant->customer, request.grant);
-  if (!signature) return step.reply_now(client, signature.error(), "rejected");
-  auto& reading = begin(step, client, patience, request.purchase);
-  reading.outcome_only = true;
-  for (const auto airline : reading.silent)
+  auto* reading = begin(step, client, patience, request.grant, request.purchase);
+  if (reading == nullptr) return;
+  reading->outcome_only = true;
+  // Who refused may never have had the content, and so does not know whose purchase it is. Asked
+  // first, because the last part ends the reading.
+  for (const auto airline : reading->silent)
     step.to_peer_now(airline, OutcomeQuery{request.purchase}, "asks for the outcome");
+  ask(step, *reading, request.grant);
 }
 
 void TripsDesk::on_trips_answer(Step& step, AirlineCode from, const TripsAnswer& answer) {
   const auto found = readings_.find(answer.request);
-  if (found == readings_.end() || found->second.outcome_only) return;
+  if (found == readings_.end()) return;
   auto& reading = found->second;
   reading.silent.erase(from);
   // One airline that does not know the customer yet does not spoil the others' parts.
   if (answer.error && answer.error->code != ErrorCode::kUnknownCustomer)
     reading.error = answer.error;
-  for (const auto& part : answer.parts)
-    reading.parts[purchase_id_of(part.content)].insert_or_assign(from, part);
+  for (const auto& part : answer.parts) {
+    const auto purchase = decode_purchase(part.content);
+    if (purchase && purchase->customer == reading.customer)
+      reading.parts[purchase_id_of(part.content)].insert_or_assign(from, part);
+  }
   progress(step, answer.request);
 }
 
 void TripsDesk::on_answer(Step& step, AirlineCode from, const OwnerAnswer& answer) {
+  const auto* refusal = std::get_if<Refusal>(&answer.answer);
+  if (refusal == nullptr) return;  // Held and sold come as parts, to their customer only.
   std::vector<std::uint64_t> touched;
   for (auto& [request, reading] : readings_) {
     if (!reading.outcome_only || reading.purchase != answer.purchase) continue;
-    if (std::holds_alternative<Error>(answer.answer)) continue;
     touched.push_back(request);
-    reading.silent.erase(from);
-    std::optional<TripPart> part;
-    if (const auto* held = std::get_if<Held>(&answer.answer)) part = TripPart{{}, *held, {}};
-    if (const auto* sold = std::get_if<Sold>(&answer.answer)) part = TripPart{{}, *sold, {}};
-    if (const auto* refusal = std::get_if<Refusal>(&answer.answer))
-      part = TripPart{{}, *refusal, {}};
-    if (part) reading.parts[answer.purchase].insert_or_assign(from, *part);
+    reading.parts[answer.purchase].try_emplace(from, TripPart{{}, *refusal, {}});
   }
   for (const auto request : touched) progress(step, request);
 }
@@ -119,11 +162,10 @@ void TripsDesk::progress(Step& step, std::uint64_t request) {
 void TripsDesk::ask_register(Step& step, Reading& reading) {
   reading.register_asked = true;
   for (const auto& [id, parts] : reading.parts) {
-    if (parts.empty() || state_in(step, id, parts)) continue;
-    const auto content = decode_purchase(parts.begin()->second.content);
-    const auto quorum = content ? content->quorum : step.config().alliance.quorum;
+    const auto purchase = purchase_in(parts);
+    if (!purchase || state_in(step, id, parts)) continue;
     reading.reading.insert(id);
-    step.absorb(step.state().mesh.read(register_key(id), quorum, step.times()));
+    step.absorb(step.state().mesh.read(register_key(id), purchase->quorum, step.times()));
   }
 }
 
@@ -133,18 +175,14 @@ void TripsDesk::on_read(Step& step, const PurchaseId& id, const std::optional<Vo
     if (reading.reading.contains(id)) touched.push_back(request);
   for (const auto request : touched) {
     auto& reading = readings_.at(request);
-    const auto& parts = reading.parts[id];
-    if (accepted && !parts.empty()) {
+    const auto purchase = purchase_in(reading.parts[id]);
+    if (accepted && purchase) {
       // Somebody voted: finish that value. Proposing it is safe, for it was proposed before.
-      const auto content = decode_purchase(parts.begin()->second.content);
-      std::vector<AirlineCode> learners;
-      for (const auto& [owner, part] : parts) learners.push_back(owner);
-      step.absorb(step.state().mesh.propose(
-          {.key = register_key(id),
-           .quorum = content ? content->quorum : step.config().alliance.quorum,
-           .value = accepted->value,
-           .learners = content ? learners_of(*content) : learners},
-          step.times()));
+      step.absorb(step.state().mesh.propose({.key = register_key(id),
+                                             .quorum = purchase->quorum,
+                                             .value = accepted->value,
+                                             .learners = learners_of(*purchase)},
+                                            step.times()));
       continue;  // on_chosen, or the time-out, ends it.
     }
     reading.reading.erase(id);
@@ -204,13 +242,11 @@ ReplyBody TripsDesk::outcome_reply(Step& step, const Reading& reading) {
   PurchaseReply reply{id, state.value_or(PurchaseState::kPending), {}, std::nullopt, false};
   for (const auto& [airline, part] : parts) {
     if (const auto* refusal = std::get_if<Refusal>(&part.state)) reply.refusal = *refusal;
-    if (const auto* held = std::get_if<Held>(&part.state))
-      reply.legs.insert(reply.legs.end(), held->legs.begin(), held->legs.end());
-    if (const auto* sold = std::get_if<Sold>(&part.state))
-      reply.legs.insert(reply.legs.end(), sold->legs.begin(), sold->legs.end());
+    for (auto& leg : seats_in(part)) reply.legs.push_back(std::move(leg));
   }
+  const bool is_the_askers = purchase_in(parts).has_value();
   for (const auto& known : step.state().timetable.legs_of(id))
-    if (std::ranges::count(reply.legs, known.leg, &LegSeats::leg) == 0)
+    if (is_the_askers && std::ranges::count(reply.legs, known.leg, &LegSeats::leg) == 0)
       reply.legs.push_back({known.leg, known.seats, known.fare, known.tickets});
   std::ranges::sort(reply.legs, {}, &LegSeats::leg);
   if (state != PurchaseState::kSold) reply.legs.clear();

@@ -31,7 +31,8 @@ class TripsDesk {
   struct Reading {
     ClientRef client;
     Instant until;
-    bool outcome_only;  // OutcomeRequest: answers come as OwnerAnswer.
+    bool outcome_only;    // OutcomeRequest: refusals also come as OwnerAnswer.
+    CustomerId customer;  // Who asks: nobody else's parts are shown.
     std::optional<PurchaseId> purchase;
     std::set<AirlineCode> silent;  // Asked and not answered yet.
     std::set<AirlineCode> absent;  // Dead: not asked, not waited for, and named in the answer.
@@ -41,8 +42,13 @@ class TripsDesk {
     std::optional<Error> error;
   };
 
-  Reading& begin(Step& step, const ClientRef& client, Millis patience,
+  // Null: the request was answered with why not.
+  Reading* begin(Step& step, const ClientRef& client, Millis patience, const Signed& grant,
                  std::optional<PurchaseId> purchase);
+  // The purchase, if any part has its content.
+  static std::optional<Purchase> purchase_in(const std::map<AirlineCode, TripPart>& parts);
+  // Asks every airline that is not dead for its part.
+  void ask(Step& step, const Reading& reading, const Signed& grant) const;
   static std::vector<AirlineCode> missing(const Reading& reading);
   static std::optional<PurchaseState> state_in(Step& step, const PurchaseId& id,
                                                const std::map<AirlineCode, TripPart>& parts);

@@ -233,6 +233,10 @@ void SqliteJournal::submit(Effects effects) {
       tell_durable = !effects.outbox.empty();
       tell_sendable = tell_sendable || tell_durable;
       append_all(impl_->sendable, std::move(effects.outbox));
+    } else if (effects.records.empty() && !impl_->waiting.empty()) {
+      // Nothing of its own to write: it leaves with the batch before it.
+      append_all(impl_->waiting.back().outbox, std::move(effects.outbox));
+      impl_->waiting.back().number = number;
     } else {
       Batch batch{number, {}, std::move(effects.outbox)};
       for (auto& entry : effects.records) batch.records.push_back(std::move(entry.record));

@@ -4,6 +4,7 @@
 // a salt that the directory keeps (Argon2id), and only its public half is sent.
 #include "client/io/draw.h"
 #include "client/io/trip_book.h"
+#include "common/customer_id.h"
 
 namespace vendepass {
 namespace {
@@ -76,7 +77,7 @@ Attempt<Begun> new_registration(const CommandContext& context, const RegisterOpt
   if (!seed) return failure_from(seed.error(), context.command);
   const auto key = key_pair_from(*seed);
   auto profile_bytes = encode_profile(*profile);
-  const Registration registration{CustomerId{draw_bytes<16>()},
+  const Registration registration{customer_id_of(key.public_key, email_key(email)),
                                   email_key(email),
                                   key.public_key,
                                   salt,
@@ -139,9 +140,8 @@ CommandResult finish_registration(CommandContext& context, const Begun& begun,
 CommandResult sign_in(CommandContext& context, const std::string& email, const Seed& seed) {
   const auto key = key_pair_from(seed);
   const auto expires = context.around.pacer.now().wall + kGrantLife;
-  // Who one is, is not known before the answer: the first grant names nobody and only proves
-  // the key that belongs to the e-mail.
-  auto proof = signed_by(encode_order(SignInGrant{CustomerId{Hash16{}}, expires}), key);
+  const auto customer = customer_id_of(key.public_key, email_key(email));
+  auto proof = signed_by(encode_order(SignInGrant{customer, expires}), key);
   auto answer = context.connection.question<CustomerReply>(SignInRequest{email, std::move(proof)},
                                                            context.command);
   if (auto* failure = std::get_if<Failure>(&answer)) {

@@ -189,7 +189,14 @@ CommandResult cancel_tickets(CommandContext& context, Ready& ready, const Cancel
   for (const auto& ticket : tickets) order.tickets.push_back(ticket.number);
   if (auto failure = send_new_order(context, ready.session, ready.stored, encode_order(order)))
     return std::move(*failure);
-  numbers.insert(numbers.end(), order.tickets.begin(), order.tickets.end());
+  for (const auto& ticket : ready.stored.trip.tickets) {
+    if (std::count(order.tickets.begin(), order.tickets.end(), ticket.number) == 0) continue;
+    if (ticket.state == TicketState::kCancelled)
+      numbers.push_back(ticket.number);
+    else
+      context.around.person.note("not cancelled: " + to_string(ticket.number) +
+                                 ", its flight has departed");
+  }
   return changed(ChangeResult::Did::kCancelled, ready, std::move(numbers));
 }
 

@@ -15,10 +15,8 @@ AirlineLink::Outcome ZmqLink::ask(const std::string& endpoint, const ClientReque
   const bool nothing_left = found->second.last_sent() == Sent::kNothing;
   // A channel that failed is not trusted again: the next ask makes a new one.
   channels_.erase(found);
-  if (reply.error().code != ErrorCode::kNoAnswer && !nothing_left)
-    return ClientReply{request.request, {}, {}, ReplyBody{reply.error()}};
   if (nothing_left) return NotSent{};
-  return NoAnswer{};
+  return NoAnswer{};  // Also when an answer came that cannot be read: it may have been "sold".
 }
 
 }  // namespace vendepass

@@ -41,19 +41,17 @@ class RealNetwork(alliance.DemoAlliance):
         super().__init__(options.build, directory)
         self.options = options
 
-    def _airline_options(self, code):
-        return ["--alliance", "alliance.toml", "--airline", code, "--key", f"{code}.key",
-                "--airports", str(Path(self.options.airports).resolve())]
+    def file_options(self):
+        return ["--alliance", "alliance.toml", "--airports", Path(self.options.airports).resolve()]
 
     def import_timetables(self, first):
         for code in alliance.AIRLINES:
             out = f"{code}.timetable.csv"
-            self.run([self.server, "timetable", "generate", *self._airline_options(code),
-                      "--network", str(Path(self.options.network).resolve()), "--from", first,
-                      "--days", str(self.options.days), "--out", out])
+            self.run([self.server, "timetable", "generate", *self.airline_options(code),
+                      "--network", Path(self.options.network).resolve(), "--from", first,
+                      "--days", self.options.days, "--out", out])
             began = time.monotonic()
-            self.operator("timetable import", code, "--alliance", "alliance.toml", "--airline",
-                          code, "--airports", str(Path(self.options.airports).resolve()), out)
+            self.operator("timetable import", code, out, *self.airline_options(code))
             print(f"{code}: imported in {time.monotonic() - began:.1f} s", flush=True)
 
 
@@ -103,7 +101,7 @@ def measure_search(net, pairs, date):
 
 def register(entry):
     email = f"reading-{os.urandom(6).hex()}@example.org"
-    person = client.Customer(os.urandom(16), email, "Ana Leitura", "correct horse", os.urandom(16),
+    person = client.Customer(email, "Ana Leitura", "correct horse", os.urandom(16),
                              1, 1024)
     entry.ask(6, person.signed(person.registration()), person.profile)
     return person

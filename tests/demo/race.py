@@ -45,7 +45,7 @@ class Buyer:
 
     def __init__(self, name, alliance):
         self.name = name
-        self.customer = protocol.Customer(os.urandom(16), f"{name.lower()}@example.org", name,
+        self.customer = protocol.Customer(f"{name.lower()}@example.org", name,
                                           f"the password of {name}", os.urandom(16), 1, 8192)
         self.entries = {code: protocol.Entry(alliance.client_endpoint(code))
                         for code in alliance.alliance()}

@@ -18,8 +18,8 @@ def b2(data): return hashlib.blake2b(data, digest_size=16).digest()
 
 
 class Customer:
-    def __init__(self, ident, email, name, password, salt, passes, memory_kib):
-        self.ident, self.email, self.salt, self.params = ident, email, salt, (passes, memory_kib)
+    def __init__(self, email, name, password, salt, passes, memory_kib):
+        self.email, self.salt, self.params = email, salt, (passes, memory_kib)
         seed, public, self.secret = map(ctypes.create_string_buffer, (32, 32, 64))
         pw, size = password.encode(), ctypes.c_size_t(memory_kib * 1024)
         failed = sodium.crypto_pwhash(
@@ -27,7 +27,7 @@ class Customer:
             b2(salt + email.encode()), ctypes.c_ulonglong(passes), size, 2)  # 2: Argon2id 1.3
         assert failed == 0  # Else memory is short.
         sodium.crypto_sign_seed_keypair(public, self.secret, seed)
-        self.seed, self.public = seed.raw, public.raw
+        self.seed, self.public, self.ident = seed.raw, public.raw, b2(public.raw + b2(email.encode()))
         self.profile = msgpack.packb([1, "profile", email, name, "", ""])
 
     def signed(self, content):
@@ -98,7 +98,7 @@ def tickets_of(answer):
 def buy_cheapest(endpoint, origin, destination, date):
     entry, email = Entry(endpoint), f"interop-{os.urandom(6).hex()}@example.org"
     _, _, quorum, _, airlines = entry.ask(1)
-    ana = Customer(os.urandom(16), email, "Ana Interop", "correct horse", os.urandom(16), 2, 65536)
+    ana = Customer(email, "Ana Interop", "correct horse", os.urandom(16), 2, 65536)
     entry.ask(6, ana.signed(ana.registration()), ana.profile)
     assert entry.ask(5, email)[1:] == [ana.salt, list(ana.params)]  # As on another computer.
     entry.ask(7, email, ana.signed(ana.grant(int(time.time()) + 3600)))
@@ -117,8 +117,8 @@ def buy_cheapest(endpoint, origin, destination, date):
 def self_test(path):
     page = dict(re.findall(r"```hex ([a-z-]+)\n([0-9a-f\n]*)```", open(path).read()))
     page = {name: bytes.fromhex(digits.replace("\n", "")) for name, digits in page.items()}
-    ana, entry = Customer(bytes(range(1, 17)), "ana@example.org", "Ana Lima", "correct horse",
-                          bytes(range(0x28, 0x38)), 1, 1024), Entry()
+    ana = Customer("ana@example.org", "Ana Lima", "correct horse", bytes(range(40, 56)), 1, 1024)
+    entry = Entry()
     made = {"seed": ana.seed, "public-key": ana.public, "profile": ana.profile,
             "registration": ana.registration(), "grant": ana.grant(1796040000)}
     made["airlines-request"] = entry.request([1])

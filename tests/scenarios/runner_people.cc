@@ -151,7 +151,7 @@ Leg Runner::leg_wished(const Command& command, const std::string& text) {
 
 Purchase Runner::purchase_wished(const Command& command) {
   const auto at = command.option("at");
-  Purchase wished{.customer = Travellers::customer_id(command.word(1)),
+  Purchase wished{.customer = travellers_.customer_id(command.word(1)),
                   .passengers = {},
                   .legs = {},
                   .quorum = cluster_->alliance().quorum,

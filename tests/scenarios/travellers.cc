@@ -2,17 +2,20 @@
 
 #include <utility>
 
+#include "common/customer_id.h"
+
 namespace vendepass::scenarios {
 
-CustomerId Travellers::customer_id(const std::string& name) {
-  return CustomerId{blake2b_16("customer " + name)};
+CustomerId Travellers::customer_id(const std::string& name) const {
+  return travellers_.at(name).id;
 }
 
 const Traveller& Travellers::add(const std::string& name, const std::string& email) {
   const auto key = key_pair_from(blake2b_32("password of " + name));
   const auto profile = encode_profile({email, name, "", ""});
   const auto digest = email_key(email);
-  const auto content = encode_registration({.customer = customer_id(name),
+  const auto id = customer_id_of(key.public_key, digest);
+  const auto content = encode_registration({.customer = id,
                                             .email_key = digest,
                                             .public_key = key.public_key,
                                             .salt = blake2b_16("salt of " + name),
@@ -20,7 +23,7 @@ const Traveller& Travellers::add(const std::string& name, const std::string& ema
                                             .argon2_memory_kib = 8,
                                             .profile_digest = blake2b_16(profile)});
   emails_.insert_or_assign(digest, email);
-  const Traveller traveller{name, key, {{content, vendepass::sign(content, key)}, profile}};
+  const Traveller traveller{name, id, key, {{content, vendepass::sign(content, key)}, profile}};
   return travellers_.insert_or_assign(name, traveller).first->second;
 }
 
@@ -70,7 +73,7 @@ std::string Travellers::name_of(const PurchaseId& id) const {
 
 std::string Travellers::name_of(const CustomerId& id) const {
   for (const auto& [name, traveller] : travellers_)
-    if (customer_id(name) == id) return name;
+    if (traveller.id == id) return name;
   return to_string(id);
 }
 

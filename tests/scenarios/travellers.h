@@ -16,6 +16,7 @@ namespace vendepass::scenarios {
 
 struct Traveller {
   std::string name;
+  CustomerId id;
   KeyPair key;
   RegisterRequest registration;
 };
@@ -41,7 +42,7 @@ class Travellers {
 
   Signed sign(const std::string& traveller, const Bytes& content) const;
   Signed grant(const std::string& traveller, UtcSeconds expires) const;
-  static CustomerId customer_id(const std::string& name);
+  CustomerId customer_id(const std::string& name) const;  // Requires: was added.
 
   // Names for traces; digits when nobody has that id.
   std::string name_of(const PurchaseId& id) const;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "common/customer_id.h"
+
 namespace vendepass {
 
 namespace {
@@ -11,7 +13,7 @@ struct Somebody {
   explicit Somebody(const std::string& name, const std::string& email)
       : key{key_pair_from(blake2b_32("password of " + name))},
         profile{encode_profile({email, name, "", ""})},
-        registration{.customer = CustomerId{blake2b_16(name)},
+        registration{.customer = customer_id_of(key.public_key, email_key(email)),
                      .email_key = email_key(email),
                      .public_key = key.public_key,
                      .salt = {},
@@ -80,6 +82,17 @@ TEST(Directory, ShowsTheProfileWheneverItArrives) {
     ASSERT_NE(directory->profile(kAna.registration.customer), nullptr);
     EXPECT_EQ(directory->profile(kAna.registration.customer)->name, "Ana");
   }
+}
+
+TEST(Directory, IgnoresARegistrationUnderSomebodyElsesId) {
+  Directory directory;
+  auto forged = kThief.registration;
+  forged.customer = kEva.registration.customer;
+  directory.apply(forged);
+  EXPECT_EQ(directory.find(kEva.registration.customer), nullptr);
+  EXPECT_EQ(directory.size(), 0U);
+  directory.apply(kEva.registration);
+  EXPECT_TRUE(directory.check_signature(kEva.registration.customer, kEva.sign("order")));
 }
 
 TEST(Directory, TakesNoProfileThatWasNotRegistered) {

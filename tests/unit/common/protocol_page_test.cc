@@ -10,6 +10,7 @@
 #include <regex>
 #include <sstream>
 
+#include "common/customer_id.h"
 #include "common/wire.h"
 #include "samples.h"
 
@@ -80,18 +81,15 @@ Signed signed_by_ana(Bytes content) {
   return {std::move(content), signature};
 }
 Bytes profile() { return encode_profile({"ana@example.org", "Ana Lima", "", ""}); }
+CustomerId ana() { return customer_id_of(ana_key().public_key, email_key("ana@example.org")); }
 Bytes registration() {
-  return encode_registration({CustomerId{digest(1)}, email_key("ana@example.org"),
-                              ana_key().public_key, kSalt, 1, 1024, blake2b_16(profile())});
+  return encode_registration({ana(), email_key("ana@example.org"), ana_key().public_key, kSalt, 1,
+                              1024, blake2b_16(profile())});
 }
-Bytes grant() { return encode_order(SignInGrant{CustomerId{digest(1)}, at(1'796'040'000)}); }
+Bytes grant() { return encode_order(SignInGrant{ana(), at(1'796'040'000)}); }
 Purchase purchase() {
-  return {CustomerId{digest(1)},
-          {"Ana Lima"},
-          {{flight("G3-1234@2026-12-01"), Cabin{'Y'}, {}, brl(45000)}},
-          kQuorum,
-          airline("AD"),
-          at(1'796'036'700),
+  return {ana(),       {"Ana Lima"},  {{flight("G3-1234@2026-12-01"), Cabin{'Y'}, {}, brl(45000)}},
+          kQuorum,     airline("AD"), at(1'796'036'700),
           digest(0x32)};
 }
 ItineraryView itinerary() {
@@ -112,17 +110,19 @@ void add_account(std::map<std::string, Bytes>& vectors) {
   vectors["seed"] = view_of(*derive_seed("correct horse", "ana@example.org", kSalt, {1, 1024}));
   vectors["public-key"] = view_of(ana_key().public_key);
   vectors["airlines-request"] = request(1, {}, AirlinesRequest{});
-  vectors["airlines-reply"] =
-      reply(1, AirlinesReply{1, kQuorum, *parse_currency("BRL"),
-                             {{airline("AD"), "Azul", 577, true, Liveness::kUp,
-                               "tcp://127.0.0.1:7103", 7, 0}}});
+  vectors["airlines-reply"] = reply(
+      1, AirlinesReply{
+             1,
+             kQuorum,
+             *parse_currency("BRL"),
+             {{airline("AD"), "Azul", 577, true, Liveness::kUp, "tcp://127.0.0.1:7103", 7, 0}}});
   vectors["salt-request"] = request(2, {}, SaltRequest{"ana@example.org"});
   vectors["salt-reply"] = reply(2, SaltReply{kSalt, {1, 1024}});
   vectors["profile"] = profile();
   vectors["registration"] = registration();
   vectors["register-request"] =
       request(3, clock(), RegisterRequest{signed_by_ana(registration()), profile()});
-  vectors["customer-reply"] = reply(3, CustomerReply{CustomerId{digest(1)}, "Ana Lima"});
+  vectors["customer-reply"] = reply(3, CustomerReply{ana(), "Ana Lima"});
   vectors["grant"] = grant();
   vectors["sign-in-request"] =
       request(4, clock(), SignInRequest{"ana@example.org", signed_by_ana(grant())});
@@ -131,10 +131,9 @@ void add_account(std::map<std::string, Bytes>& vectors) {
 void add_buying(std::map<std::string, Bytes>& vectors) {
   const auto content = encode_purchase(purchase());
   const auto id = purchase_id_of(content);
-  vectors["search-request"] =
-      request(5, clock(),
-              SearchRequest{airport("GRU"), airport("SSA"), *parse_date("2026-12-01"), 1,
-                            SortKey::kPrice});
+  vectors["search-request"] = request(
+      5, clock(),
+      SearchRequest{airport("GRU"), airport("SSA"), *parse_date("2026-12-01"), 1, SortKey::kPrice});
   vectors["search-reply"] =
       reply(5, SearchReply{{itinerary()}, {{airline("G3"), Liveness::kUp, 120}}});
   vectors["purchase"] = content;
@@ -143,11 +142,14 @@ void add_buying(std::map<std::string, Bytes>& vectors) {
   const LegSeats seats{0, {samples::seat("14C")}, brl(45000), {ticket_number(127, 1, 0)}};
   vectors["sold-reply"] =
       reply(6, PurchaseReply{id, PurchaseState::kSold, {seats}, std::nullopt, false});
-  vectors["refused-reply"] =
-      reply(6, PurchaseReply{id, PurchaseState::kRefused, {},
-                             Refusal{ErrorCode::kNotEnoughSeats, "cabin Y is full",
-                                     flight("G3-1234@2026-12-01"), {samples::seat("2A")}},
-                             false});
+  vectors["refused-reply"] = reply(6, PurchaseReply{id,
+                                                    PurchaseState::kRefused,
+                                                    {},
+                                                    Refusal{ErrorCode::kNotEnoughSeats,
+                                                            "cabin Y is full",
+                                                            flight("G3-1234@2026-12-01"),
+                                                            {samples::seat("2A")}},
+                                                    false});
   vectors["error-reply"] = reply(6, Error{ErrorCode::kOwnerSilent, "G3 did not answer in time"});
 }
 

@@ -161,7 +161,7 @@ TEST_F(SqliteJournalTest, AFullDiskKeepsMessagesBackAndLosesNothing) {
   answer.immediate.push_back(marker("at once"));
   journal->submit(std::move(answer));
   EXPECT_EQ(journal.wait_for(1), std::vector<std::string>{"at once"});
-  EXPECT_EQ(journal->waiting(), 3U);
+  EXPECT_EQ(journal->waiting(), 2U);  // What has nothing to write leaves with the one before.
   EXPECT_FALSE(journal->poll().has_value());
 
   journal->limit_pages(1'000'000);
