@@ -16,10 +16,10 @@ struct Member {
   std::uint16_t accounting_code;  // 0-999: first three digits of its tickets.
   std::string name;
   std::uint32_t tenure;
-  std::string peer_endpoint;      // ROUTER, "tcp://127.0.0.1:7101"
-  std::string gossip_endpoint;    // PUB
-  std::string client_endpoint;    // ROUTER for travellers
-  PublicKey public_key;           // Signs its event batches.
+  std::string peer_endpoint;    // ROUTER, "tcp://127.0.0.1:7101"
+  std::string gossip_endpoint;  // PUB
+  std::string client_endpoint;  // ROUTER for travellers
+  PublicKey public_key;         // Signs its event batches.
 };
 
 struct Alliance {

@@ -49,10 +49,10 @@ enum class ErrorCode : std::uint8_t {
   kExpired = 49,             // The request was older than its own deadline when it was read.
   kInvalid = 50,             // Well-formed, but a value is out of its range (detail says which).
   // Rejections, indefinite: repeat with the same id.
-  kOwnerSilent = 64,   // An owner did not answer: it may or may not have acted.
-  kUndecided = 65,     // The decision was not reached in time; it may still be "sold".
-  kNoAnswer = 66,      // No airline answered the client.
-  kPreempted = 67,     // Another airline is deciding this purchase just now.
+  kOwnerSilent = 64,  // An owner did not answer: it may or may not have acted.
+  kUndecided = 65,    // The decision was not reached in time; it may still be "sold".
+  kNoAnswer = 66,     // No airline answered the client.
+  kPreempted = 67,    // Another airline is deciding this purchase just now.
 };
 
 struct ErrorInfo {

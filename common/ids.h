@@ -30,15 +30,18 @@ class StrongId {
   Rep value_;  // No default constructor: an id always names something.
 };
 
-using AirlineCode = StrongId<std::array<char, 2>, struct AirlineCodeTag>;    // "G3", IATA designator
-using AirportCode = StrongId<std::array<char, 3>, struct AirportCodeTag>;    // "GRU", IATA
+using AirlineCode = StrongId<std::array<char, 2>, struct AirlineCodeTag>;  // "G3", IATA designator
+using AirportCode = StrongId<std::array<char, 3>, struct AirportCodeTag>;  // "GRU", IATA
 using CurrencyCode = StrongId<std::array<char, 3>, struct CurrencyCodeTag>;  // "BRL", ISO 4217
-using PurchaseId = StrongId<Hash16, struct PurchaseIdTag>;   // BLAKE2b of the content
-using CustomerId = StrongId<Hash16, struct CustomerIdTag>;   // Random, made by the client
-using StoreId = StrongId<Hash16, struct StoreIdTag>;         // Made with the database
-using TicketNumber = StrongId<std::uint64_t, struct TicketNumberTag>;  // 13 digits: accounting code, serial
-using Locator = StrongId<std::array<char, 6>, struct LocatorTag>;      // Record locator, from the purchase id
-using Cabin = StrongId<char, struct CabinTag>;  // IATA cabin: F first, C business, W premium, Y economy
+using PurchaseId = StrongId<Hash16, struct PurchaseIdTag>;  // BLAKE2b of the content
+using CustomerId = StrongId<Hash16, struct CustomerIdTag>;  // Random, made by the client
+using StoreId = StrongId<Hash16, struct StoreIdTag>;        // Made with the database
+using TicketNumber =
+    StrongId<std::uint64_t, struct TicketNumberTag>;  // 13 digits: accounting code, serial
+using Locator =
+    StrongId<std::array<char, 6>, struct LocatorTag>;  // Record locator, from the purchase id
+using Cabin =
+    StrongId<char, struct CabinTag>;  // IATA cabin: F first, C business, W premium, Y economy
 
 // One seat of an aircraft: row 1-99, letter A-K.
 struct SeatId {
@@ -62,7 +65,7 @@ Result<Cabin> parse_cabin(std::string_view text);            // One of F C W Y
 Result<SeatId> parse_seat(std::string_view text);            // "14C"
 Result<FlightId> parse_flight(std::string_view text);        // "G3-1234@2026-12-01"
 Result<PurchaseId> parse_purchase_id(std::string_view hex);  // 32 hexadecimal digits
-Result<Locator> parse_locator(std::string_view text);        // Six of A-Z2-9 without I and O, either case
+Result<Locator> parse_locator(std::string_view text);  // Six of A-Z2-9 without I and O, either case
 
 std::string to_string(AirlineCode airline);
 std::string to_string(AirportCode airport);

@@ -29,8 +29,8 @@ constexpr std::size_t majority_of(const Quorum& quorum) { return quorum.size() /
 struct Leg {
   FlightId flight;
   Cabin cabin;
-  std::vector<SeatId> wishes;   // Empty, or one seat per passenger in their order.
-  Money accepted_fare;          // Highest fare per passenger that the customer agreed to.
+  std::vector<SeatId> wishes;  // Empty, or one seat per passenger in their order.
+  Money accepted_fare;         // Highest fare per passenger that the customer agreed to.
   friend bool operator==(const Leg&, const Leg&) = default;
 };
 
