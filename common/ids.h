@@ -34,7 +34,7 @@ using AirlineCode = StrongId<std::array<char, 2>, struct AirlineCodeTag>;  // "G
 using AirportCode = StrongId<std::array<char, 3>, struct AirportCodeTag>;  // "GRU", IATA
 using CurrencyCode = StrongId<std::array<char, 3>, struct CurrencyCodeTag>;  // "BRL", ISO 4217
 using PurchaseId = StrongId<Hash16, struct PurchaseIdTag>;  // BLAKE2b of the content
-using CustomerId = StrongId<Hash16, struct CustomerIdTag>;  // Random, made by the client
+using CustomerId = StrongId<Hash16, struct CustomerIdTag>;  // customer_id_of key and e-mail
 using StoreId = StrongId<Hash16, struct StoreIdTag>;        // Made with the database
 using TicketNumber =
     StrongId<std::uint64_t, struct TicketNumberTag>;  // 13 digits: accounting code, serial
