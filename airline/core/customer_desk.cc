@@ -65,7 +65,9 @@ void CustomerDesk::on_register(Step& step, const ClientRef& client, Millis patie
 
 void CustomerDesk::on_chosen(Step& step, const Hash16& email, const Bytes& value) {
   const auto winner = decode_registration(value);
-  if (!winner || winner->customer != customer_id_of(winner->public_key, winner->email_key)) return;
+  const bool honest = winner && winner->email_key == email &&
+                      winner->customer == customer_id_of(winner->public_key, email);
+  if (!honest) return;  // Another airline proposed it unchecked: nobody's registration.
   const auto [first, last] = pending_.equal_range(email);
   for (auto place = first; place != last; ++place) {
     if (place->second.registration != value || step.state().directory.profile(winner->customer))
