@@ -52,25 +52,6 @@ Hash32 chain_32(const Hash32& previous, std::string_view bytes) {
   return blake2b<32>(view_of(previous), bytes);
 }
 
-KeyPair key_pair_from(const Seed& seed) {
-  ensure_ready();
-  KeyPair pair{};
-  crypto_sign_seed_keypair(pair.public_key.data(), pair.secret.data(), seed.data());
-  return pair;
-}
-
-Signature sign(std::string_view bytes, const KeyPair& key) {
-  ensure_ready();
-  Signature signature{};
-  crypto_sign_detached(signature.data(), nullptr, raw(bytes), bytes.size(), key.secret.data());
-  return signature;
-}
-
-bool signature_is_valid(const Signature& signature, std::string_view bytes, const PublicKey& key) {
-  ensure_ready();
-  return crypto_sign_verify_detached(signature.data(), raw(bytes), bytes.size(), key.data()) == 0;
-}
-
 Result<Seed> derive_seed(std::string_view password, std::string_view email, const Salt& salt,
                          Argon2Params params) {
   if (params.passes < 1 || params.passes > 16 || params.memory_kib < 8 ||

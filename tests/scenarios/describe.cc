@@ -34,12 +34,12 @@ std::string of_ballot(const Ballot& ballot) {
 }
 
 // What a register decides: "sold", "refused", or the customer of a registration.
-std::string of_value(const Travellers& names, const Bytes& value) {
+std::string of_value(const Names& names, const Bytes& value) {
   const auto registration = decode_registration(value);
   return registration ? names.name_of(registration->customer) : value;
 }
 
-std::string of_vote(const Travellers& names, const std::optional<Vote>& vote) {
+std::string of_vote(const Names& names, const std::optional<Vote>& vote) {
   return vote ? of_value(names, vote->value) + " in " + of_ballot(vote->ballot) : "nothing";
 }
 
@@ -55,7 +55,7 @@ std::string of_tickets(const std::vector<TicketView>& tickets) {
   });
 }
 
-std::string of_order(const Travellers& names, const Signed& order) {
+std::string of_order(const Names& names, const Signed& order) {
   if (const auto cancel = decode_cancel(order.content))
     return "cancel " + names.name_of(cancel->purchase);
   if (const auto change = decode_change_seat(order.content))
@@ -66,7 +66,7 @@ std::string of_order(const Travellers& names, const Signed& order) {
 // ---- Events ----
 
 struct EventWords {
-  const Travellers& names;
+  const Names& names;
 
   std::string operator()(const FlightScheduled& e) const {
     return "flight-scheduled " + to_string(e.plan.flight);
@@ -102,7 +102,7 @@ struct EventWords {
   }
 };
 
-std::string of_event(const Travellers& names, const Bytes& bytes) {
+std::string of_event(const Names& names, const Bytes& bytes) {
   const auto event = decode_event(bytes);
   if (!event) return "unreadable";
   const auto body = decode_event_body(event->body);
@@ -112,7 +112,7 @@ std::string of_event(const Travellers& names, const Bytes& bytes) {
 // ---- Records ----
 
 struct RecordWords {
-  const Travellers& names;
+  const Names& names;
 
   std::string operator()(const StartedRecord& r) const {
     return "record started " + std::to_string(r.incarnation);
@@ -162,7 +162,7 @@ std::string of_answer(const Error& error) { return "error " + std::string{name_o
 std::string of_answer(const Unknown&) { return "unknown"; }
 
 struct MessageWords {
-  const Travellers& names;
+  const Names& names;
 
   std::string operator()(const Ping&) const { return "ping"; }
   std::string operator()(const Pong&) const { return "pong"; }
@@ -226,7 +226,7 @@ std::string silent_note(const std::vector<AirlineCode>& silent) {
 }
 
 struct ReplyWords {
-  const Travellers& names;
+  const Names& names;
 
   std::string operator()(const Error& e) const {
     return "rejected " + std::string{name_of(e.code)};
@@ -274,17 +274,46 @@ struct ReplyWords {
   }
 };
 
+// ---- Requests ----
+
+struct RequestWords {
+  const Names& names;
+
+  std::string operator()(const BuyRequest& r) const {
+    return "buy " + names.name_of(purchase_id_of(r.purchase.content));
+  }
+  std::string operator()(const GiveUpRequest& r) const {
+    return "give-up " + names.name_of(purchase_id_of(r.purchase.content));
+  }
+  std::string operator()(const OutcomeRequest& r) const {
+    return "outcome " + names.name_of(r.purchase);
+  }
+  std::string operator()(const TicketsRequest& r) const { return of_order(names, r.order); }
+  std::string operator()(const TripsRequest&) const { return "trips"; }
+  std::string operator()(const RegisterRequest&) const { return "register"; }
+  std::string operator()(const SignInRequest& r) const { return "sign-in " + r.email; }
+  std::string operator()(const SeatsRequest& r) const { return "seats " + to_string(r.flight); }
+  std::string operator()(const SearchRequest&) const { return "search"; }
+  std::string operator()(const SaltRequest& r) const { return "salt " + r.email; }
+  std::string operator()(const AirlinesRequest&) const { return "airlines"; }
+  std::string operator()(const AirportsRequest&) const { return "airports"; }
+};
+
 }  // namespace
 
-std::string describe(const Travellers& names, const Record& record) {
+std::string describe_request(const Names& names, const ClientBody& body) {
+  return std::visit(RequestWords{names}, body);
+}
+
+std::string describe(const Names& names, const Record& record) {
   return std::visit(RecordWords{names}, record);
 }
 
-std::string describe(const Travellers& names, const PeerMessage& message) {
+std::string describe(const Names& names, const PeerMessage& message) {
   return std::visit(MessageWords{names}, message);
 }
 
-std::string describe(const Travellers& names, const ReplyBody& reply) {
+std::string describe(const Names& names, const ReplyBody& reply) {
   return std::visit(ReplyWords{names}, reply);
 }
 

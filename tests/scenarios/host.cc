@@ -4,6 +4,9 @@
 
 namespace vendepass::scenarios {
 
+// Between the numbers of two starts: a start counts its ballots and questions up from its own.
+constexpr std::uint64_t kBetweenStarts = 1'000'000'000;
+
 Host::Host(NodeConfig config) : config_{std::move(config)} {}
 
 std::unique_ptr<AirlineNode> Host::replayed() const {
@@ -16,26 +19,36 @@ std::unique_ptr<AirlineNode> Host::replayed() const {
   return node;
 }
 
-void Host::start(Now now) {
+void Host::begin(Now now) {
   config_.seed += 1;
-  config_.start_nonce += 1;
+  config_.start_nonce += kBetweenStarts;
   batches_ = 0;
   node_ = replayed();
   queue(node_->start(now));
+}
+
+void Host::start(Now now) {
+  begin(now);
   if (!slow_) sync(now);
 }
 
-std::size_t Host::crash() {
+std::size_t Host::crash(std::size_t survivors) {
   std::size_t lost = 0;
-  for (const auto& batch : queued_) lost += batch.records.size();
+  for (auto& batch : std::exchange(queued_, {})) {
+    if (survivors > 0) {
+      --survivors;
+      append(std::move(batch.records));
+    } else {
+      lost += batch.records.size();
+    }
+  }
   node_.reset();
-  queued_.clear();
   departures_.clear();
   return lost;
 }
 
 void Host::step(std::vector<Input> inputs, Now now) {
-  queue(node_->step(std::move(inputs), now));
+  decide(std::move(inputs), now);
   if (!slow_) sync(now);
 }
 
@@ -57,24 +70,35 @@ void Host::queue(Effects effects) {
   queued_.push_back({++batches_, std::move(effects.records), std::move(effects.outbox)});
 }
 
-void Host::sync(Now now) {
-  while (!queued_.empty()) {
-    std::optional<std::uint64_t> durable;  // The newest batch that had records.
-    for (auto& batch : std::exchange(queued_, {})) {
-      if (!batch.records.empty()) durable = batch.number;
-      write(std::move(batch));
-    }
-    if (durable) queue(node_->step({BecameDurable{*durable}}, now));
-  }
+std::size_t Host::waiting_records() const {
+  std::size_t records = 0;
+  for (const auto& batch : queued_) records += batch.records.size();
+  return records;
 }
 
-void Host::write(Batch batch) {
-  for (auto& entry : batch.records) {
+std::optional<std::uint64_t> Host::write_first(std::size_t count) {
+  std::optional<std::uint64_t> durable;
+  for (; count > 0; --count) {
+    auto batch = std::move(queued_.front());
+    queued_.pop_front();
+    if (!batch.records.empty()) durable = batch.number;
+    append(std::move(batch.records));
+    for (auto& envelope : batch.outbox) departures_.push_back(std::move(envelope));
+  }
+  return durable;
+}
+
+void Host::sync(Now now) {
+  while (!queued_.empty())
+    if (const auto durable = write_first(queued_.size())) decide({BecameDurable{*durable}}, now);
+}
+
+void Host::append(std::vector<Effects::Entry> records) {
+  for (auto& entry : records) {
     journal_.push_back({kind_of(entry.record), encode_record(entry.record)});
     head_ = blake2b_16(std::string{view_of(head_)} + journal_.back().body);
     written_.push_back(std::move(entry));
   }
-  for (auto& envelope : batch.outbox) departures_.push_back(std::move(envelope));
 }
 
 SenderHeader Host::sender() const {

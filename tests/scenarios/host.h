@@ -25,13 +25,22 @@ class Host {
 
   // Replays the journal into a new node and begins an incarnation.
   void start(Now now);
-  // Forgets everything that is not on disk; returns how many records that was.
-  std::size_t crash();
+  // Forgets everything that is not on disk, though the first `survivors` of the batches that wait
+  // reached it in the last moment; returns how many records were lost.
+  std::size_t crash(std::size_t survivors = 0);
   bool is_up() const { return node_ != nullptr; }
 
   // Decides these inputs. What may leave is in take_departures(), what became durable in
   // take_written(), in order.
   void step(std::vector<Input> inputs, Now now);
+  // The same, and leaves the batch waiting for write_first().
+  void decide(std::vector<Input> inputs, Now now) { queue(node_->step(std::move(inputs), now)); }
+  // Begins a new incarnation in the same way.
+  void begin(Now now);
+  std::size_t waiting() const { return queued_.size(); }  // Batches that are not on disk yet.
+  std::size_t waiting_records() const;
+  // Makes the first `count` of them durable; returns the newest that had records, to be reported.
+  std::optional<std::uint64_t> write_first(std::size_t count);
   // Asks a question that changes nothing and takes the envelopes of the answer.
   std::vector<Envelope> ask(Input question, Now now);
   std::vector<Envelope> take_departures() { return std::exchange(departures_, {}); }
@@ -44,6 +53,7 @@ class Host {
   // For packets that leave now.
   SenderHeader sender() const;
   std::vector<std::string> broken_invariants() const { return node_->broken_invariants(); }
+  const std::vector<JournalRow>& journal() const { return journal_; }
   // A node that knows what the journal says and nothing else; it was never started.
   std::unique_ptr<AirlineNode> replayed() const;
 
@@ -54,7 +64,7 @@ class Host {
     std::vector<Envelope> outbox;
   };
   void queue(Effects effects);
-  void write(Batch batch);
+  void append(std::vector<Effects::Entry> records);
 
   NodeConfig config_;
   std::unique_ptr<AirlineNode> node_;

@@ -81,7 +81,7 @@ void Runner::learn(const Answered& answered) {
   sessions_[answered.connection.routing_id].merge(answered.reply.clock);
   const auto* reply = std::get_if<PurchaseReply>(&answered.reply.body);
   if (reply == nullptr || reply->state != PurchaseState::kSold) return;
-  if (auto* bought = travellers_.purchase(travellers_.name_of(reply->purchase)))
+  if (auto* bought = travellers_.purchase(travellers_.names().name_of(reply->purchase)))
     bought->legs = reply->legs;
 }
 
@@ -138,7 +138,7 @@ void Runner::drop(const Command& command) {
   const auto dropped = cluster_->network().take_matching(matcher(command, command.word(0)));
   if (dropped.empty()) wrong_script(command.line, "no such message waits");
   for (const auto& letter : dropped)
-    say("net", "drops " + describe(travellers_, letter.message) + " " + to_string(letter.from) +
+    say("net", "drops " + describe(travellers_.names(), letter.message) + " " + to_string(letter.from) +
                    " -> " + to_string(letter.to));
 }
 

@@ -83,7 +83,7 @@ class Runner {
 
   std::unique_ptr<Cluster> cluster_;
   Travellers travellers_;
-  Trace trace_{travellers_};
+  Trace trace_{travellers_.names()};
   Checker checker_;
   std::map<FlightId, CabinPlan> fares_;  // As travellers see them when they buy.
   std::map<std::string, VectorClock> sessions_;

@@ -46,19 +46,19 @@ bool Trace::shows(const Happening& happening) const {
 }
 
 Trace::Row Trace::row(const Recorded& happening) const {
-  return {to_string(happening.airline), describe(travellers_, happening.record), happening.why, {}};
+  return {to_string(happening.airline), describe(names_, happening.record), happening.why, {}};
 }
 
 Trace::Row Trace::row(const Sent& happening) const {
   return {to_string(happening.from),
-          describe(travellers_, happening.message),
+          describe(names_, happening.message),
           happening.why,
           {to_string(happening.to) + (happening.reachable ? "" : "(lost)")}};
 }
 
 Trace::Row Trace::row(const Lost& happening) const {
   return {to_string(happening.from),
-          "lost: " + describe(travellers_, happening.message),
+          "lost: " + describe(names_, happening.message),
           "down or cut off",
           {to_string(happening.to)}};
 }
@@ -66,7 +66,7 @@ Trace::Row Trace::row(const Lost& happening) const {
 Trace::Row Trace::row(const Answered& happening) const {
   return {to_string(happening.airline),
           "tells " + happening.connection.routing_id + ": " +
-              describe(travellers_, happening.reply.body),
+              describe(names_, happening.reply.body),
           happening.why,
           {}};
 }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "tests/scenarios/cluster.h"
-#include "tests/scenarios/travellers.h"
+#include "tests/scenarios/names.h"
 
 namespace vendepass::scenarios {
 
@@ -20,7 +20,7 @@ std::string trace_line(const std::string& actor, const std::string& what, const 
 
 class Trace {
  public:
-  explicit Trace(const Travellers& travellers) : travellers_{travellers} {}
+  explicit Trace(const Names& names) : names_{names} {}
 
   void show_gossip(bool shown) { gossip_shown_ = shown; }
   std::vector<std::string> lines(const std::vector<Happening>& happenings) const;
@@ -38,7 +38,7 @@ class Trace {
   Row row(const Answered& happening) const;
   Row row(const OperatorAnswered& happening) const;
 
-  const Travellers& travellers_;
+  const Names& names_;
   bool gossip_shown_ = false;
 };
 

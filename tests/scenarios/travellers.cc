@@ -22,7 +22,8 @@ const Traveller& Travellers::add(const std::string& name, const std::string& ema
                                             .argon2_passes = 1,
                                             .argon2_memory_kib = 8,
                                             .profile_digest = blake2b_16(profile)});
-  emails_.insert_or_assign(digest, email);
+  names_.add_email(digest, email);
+  names_.add(id, name);
   const Traveller traveller{name, id, key, {{content, vendepass::sign(content, key)}, profile}};
   return travellers_.insert_or_assign(name, traveller).first->second;
 }
@@ -37,6 +38,7 @@ TravellersPurchase& Travellers::buy(std::uint8_t number, const std::string& trav
     content = encode_purchase(purchase);
   } while (purchase_id_of(content).value()[0] != number);
   const auto name = "p" + std::to_string(number);
+  names_.add(purchase_id_of(content), name);
   return purchases_
       .insert_or_assign(name, TravellersPurchase{.name = name,
                                                  .traveller = traveller,
@@ -63,24 +65,6 @@ Signed Travellers::sign(const std::string& traveller, const Bytes& content) cons
 
 Signed Travellers::grant(const std::string& traveller, UtcSeconds expires) const {
   return sign(traveller, encode_order(SignInGrant{customer_id(traveller), expires}));
-}
-
-std::string Travellers::name_of(const PurchaseId& id) const {
-  for (const auto& [name, purchase] : purchases_)
-    if (purchase.id == id) return name;
-  return to_string(id);
-}
-
-std::string Travellers::name_of(const CustomerId& id) const {
-  for (const auto& [name, traveller] : travellers_)
-    if (traveller.id == id) return name;
-  return to_string(id);
-}
-
-std::string Travellers::name_of(const RegisterKey& key) const {
-  if (key.space == RegisterKey::Space::kPurchase) return name_of(PurchaseId{key.name});
-  const auto found = emails_.find(key.name);
-  return found == emails_.end() ? to_hex(view_of(key.name)) : found->second;
 }
 
 }  // namespace vendepass::scenarios

@@ -11,6 +11,7 @@
 #include "common/credentials.h"
 #include "common/itinerary.h"
 #include "common/message.h"
+#include "tests/scenarios/names.h"
 
 namespace vendepass::scenarios {
 
@@ -44,15 +45,12 @@ class Travellers {
   Signed grant(const std::string& traveller, UtcSeconds expires) const;
   CustomerId customer_id(const std::string& name) const;  // Requires: was added.
 
-  // Names for traces; digits when nobody has that id.
-  std::string name_of(const PurchaseId& id) const;
-  std::string name_of(const CustomerId& id) const;
-  std::string name_of(const RegisterKey& key) const;  // "p1", "ana@example.org"
+  const Names& names() const { return names_; }  // For traces.
 
  private:
   std::map<std::string, Traveller> travellers_;
   std::map<std::string, TravellersPurchase> purchases_;
-  std::map<Hash16, std::string> emails_;
+  Names names_;
 };
 
 }  // namespace vendepass::scenarios

@@ -1,0 +1,76 @@
+// All that checkers may see: what the journals hold, and what travellers asked and were told.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "common/message.h"
+#include "tests/simulation/ledger.h"
+#include "tests/simulation/plan.h"
+
+namespace vendepass::simulation {
+
+// One purchase as its traveller saved it, and what became of it there.
+struct Bought {
+  std::string name;  // "p17"
+  std::string traveller;
+  PurchaseId id;
+  Purchase purchase;
+  Signed content;
+  Micros begun;
+  std::set<AirlineCode> asked_at;
+  bool given_up = false;      // The traveller asked for that, at least once.
+  bool told_no = false;       // By a verdict that says it is not and will not be sold.
+  std::optional<PurchaseState> told;
+  std::vector<LegSeats> legs;  // As told when it was sold.
+};
+
+struct Asked {
+  std::string traveller;
+  AirlineCode entry;
+  ClientBody body;
+  Micros when;
+  bool forged;  // By somebody who may not ask that.
+};
+
+// A reply as it leaves its airline; it may still be lost.
+struct Told {
+  AirlineCode entry;
+  const Asked* asked;  // Null when nobody asked that.
+  const ClientReply& reply;
+  Micros when;
+};
+
+struct OperatorTold {
+  AirlineCode airline;
+  std::string json;
+};
+
+struct Books {
+  const Plan& plan;
+  std::map<AirlineCode, Ledger> ledgers;
+  std::deque<Bought> purchases;
+  std::unordered_map<PurchaseId, std::size_t, IdHash> places;  // Of an id in `purchases`.
+  std::map<std::uint64_t, Asked> asked;                        // By number of the request.
+  Micros now{0};
+  std::optional<Micros> healed;         // When the faults stopped.
+  std::set<AirlineCode> down;           // Airlines that stay down for now.
+
+  const Bought* find(const PurchaseId& id) const {
+    const auto found = places.find(id);
+    return found == places.end() ? nullptr : &purchases[found->second];
+  }
+  std::string name_of(const PurchaseId& id) const {
+    const auto* bought = find(id);
+    return bought == nullptr ? to_string(id) : bought->name;
+  }
+  // Whether a majority has voted for this value in one ballot, as their journals say.
+  bool is_decided(const RegisterKey& key, const Quorum& quorum, const Bytes& value) const;
+};
+
+}  // namespace vendepass::simulation

@@ -1,0 +1,86 @@
+// One property, watched over one run.
+//
+// A checker sees what travellers asked and were told and what the journals hold, and nothing
+// else: no airline's memory, no message between airlines.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "broker-less/core/event.h"
+#include "tests/simulation/books.h"
+
+namespace vendepass::simulation {
+
+// A row that has just become durable.
+struct Row {
+  AirlineCode at;
+  const Record& record;
+  const std::optional<Event>& event;        // Of an own event, decoded.
+  const std::optional<AirlineEvent>& body;  // The same.
+
+  template <typename T>
+  const T* record_as() const {
+    return std::get_if<T>(&record);
+  }
+  template <typename T>
+  const T* event_as() const {
+    return body ? std::get_if<T>(&*body) : nullptr;
+  }
+};
+
+// What everybody said in the end, when all was quiet.
+struct Ending {
+  struct Answer {
+    AirlineCode at;
+    std::string question, live, replayed;  // The same question to the airline and to its journal.
+  };
+  std::vector<std::pair<AirlineCode, SeatsReply>> seats;         // Of every flight, everywhere.
+  std::vector<std::pair<AirlineCode, VectorClock>> clocks;       // What each airline has read.
+  std::vector<std::pair<AirlineCode, std::string>> settlements;  // JSON.
+  std::vector<std::pair<AirlineCode, std::string>> status;       // JSON.
+  std::map<AirlineCode, std::set<CustomerId>> customers;         // Who could sign in where.
+  std::set<CustomerId> registered;                               // Who was told to be a customer.
+  std::vector<Answer> answers;
+  std::vector<std::string> unfinished;  // What did not come to an end in time, in words.
+};
+
+class Checker {
+ public:
+  virtual ~Checker() = default;
+  virtual std::string_view property() const = 0;  // In one sentence.
+
+  // Before the books have it.
+  virtual void on_row(const Books&, const Row&) {}
+  virtual void on_asked(const Books&, const Asked&) {}
+  virtual void on_told(const Books&, const Told&) {}
+  // Now and then.
+  virtual void on_moment(const Books&) {}
+  virtual void at_end(const Books&, const Ending&) {}
+
+  const std::vector<std::string>& found() const { return found_; }
+
+ protected:
+  void fail(std::string what) {
+    if (found_.size() < kMostFound) found_.push_back(std::move(what));
+  }
+
+ private:
+  static constexpr std::size_t kMostFound = 5;  // The first is what matters.
+  std::vector<std::string> found_;
+};
+
+using Checkers = std::vector<std::unique_ptr<Checker>>;
+
+void add_seat_checkers(Checkers& checkers);
+void add_purchase_checkers(Checkers& checkers);
+void add_outcome_checkers(Checkers& checkers);
+void add_log_checkers(Checkers& checkers);
+void add_ending_checkers(Checkers& checkers);
+Checkers all_checkers();
+
+}  // namespace vendepass::simulation

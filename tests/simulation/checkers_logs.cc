@@ -1,0 +1,120 @@
+// Properties of event logs and of what is learned from them.
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "tests/simulation/checker.h"
+
+namespace vendepass::simulation {
+
+namespace {
+
+class LogsHaveNoGapsAndNoForks : public Checker {
+ public:
+  std::string_view property() const override {
+    return "Event logs have no gaps and no forks, and nobody knows an event before it is on its "
+           "airline's disk.";
+  }
+  void on_row(const Books& books, const Row& row) override {
+    if (row.record_as<OwnEventRecord>() != nullptr) own(books, row);
+    if (const auto* foreign = row.record_as<ForeignEventsRecord>())
+      others(books, row.at, foreign->batch);
+  }
+
+ private:
+  void own(const Books& books, const Row& row) {
+    const auto& ledger = books.ledgers.at(row.at);
+    if (!row.event) return fail(to_string(row.at) + " writes an event that cannot be read");
+    const auto& event = *row.event;
+    if (event.airline != row.at || event.number != ledger.own_events.size() + 1)
+      return fail(fmt::format("{} writes event {} after {}", to_string(row.at), event.number,
+                              ledger.own_events.size()));
+    for (const auto& [airline, count] : event.clock.components()) {
+      const auto known = ledger.known.find(airline);
+      const auto have = airline == row.at                ? event.number
+                        : known == ledger.known.end() ? 0
+                                                         : known->second;
+      if (count > have)
+        fail(fmt::format("event {} of {} names event {} of {}, which is not on its disk",
+                         event.number, to_string(row.at), count, to_string(airline)));
+    }
+  }
+  void others(const Books& books, AirlineCode at, const EventBatch& batch) {
+    const auto& known = books.ledgers.at(at).known;
+    const auto before = known.find(batch.airline);
+    if (batch.first > (before == known.end() ? 0 : before->second) + 1)
+      fail(fmt::format("{} learns event {} of {} without the one before", to_string(at),
+                       batch.first, to_string(batch.airline)));
+    const auto& origin = books.ledgers.at(batch.airline).own_events;
+    for (std::size_t i = 0; i < batch.events.size(); ++i) {
+      const auto number = batch.first + i;
+      if (number > origin.size())
+        return fail(fmt::format("{} knows event {} of {}, which is not on its disk",
+                                to_string(at), number, to_string(batch.airline)));
+      if (origin[number - 1] != batch.events[i])
+        return fail(fmt::format("{} knows another event {} of {} than its journal has",
+                                to_string(at), number, to_string(batch.airline)));
+    }
+  }
+};
+
+class OneEmailOneCustomer : public Checker {
+ public:
+  std::string_view property() const override { return "An e-mail belongs to one customer."; }
+  void on_row(const Books&, const Row& row) override {
+    const auto* event = row.event_as<CustomerRegistered>();
+    if (event == nullptr) return;
+    const auto& registration = event->registration;
+    const auto first = customers_.emplace(registration.email_key, registration.customer).first;
+    if (first->second != registration.customer)
+      fail(to_string(row.at) + " announces a second customer for one e-mail");
+  }
+
+ private:
+  std::map<Hash16, CustomerId> customers_;
+};
+
+class ReplicasAreEqualWhenQuiet : public Checker {
+ public:
+  std::string_view property() const override {
+    return "When all is quiet every airline knows the same: events, flights, seats, customers.";
+  }
+  void at_end(const Books& books, const Ending& ending) override {
+    for (const auto& [airline, reply] : ending.seats) compare(books, airline, reply);
+    for (const auto& [airline, clock] : ending.clocks)
+      for (const auto& [origin, ledger] : books.ledgers)
+        if (clock.at(origin) != ledger.own_events.size())
+          fail(fmt::format("{} knows {} of {} events of {}", to_string(airline), clock.at(origin),
+                           ledger.own_events.size(), to_string(origin)));
+    for (const auto& [airline, customers] : ending.customers)
+      for (const auto& customer : ending.registered)
+        if (!customers.contains(customer))
+          fail("a customer cannot sign in at " + to_string(airline));
+  }
+
+ private:
+  void compare(const Books& books, AirlineCode airline, const SeatsReply& reply) {
+    const auto& owner = books.ledgers.at(reply.flight.airline);
+    const auto flight = owner.flights.find(reply.flight);
+    if (flight == owner.flights.end()) return fail("a flight is shown that nobody scheduled");
+    std::set<SeatId> told, written;
+    for (const auto& cabin : reply.cabins) told.insert(cabin.taken.begin(), cabin.taken.end());
+    for (const auto& [seat, id] : flight->second.taken) written.insert(seat);
+    // A flight also counts as closed where the clock says that it has departed.
+    const bool equal = told == written && reply.cancelled == flight->second.cancelled &&
+                       (reply.closed || !flight->second.closed) &&
+                       reply.cabins.front().fare == flight->second.plan.cabins.front().fare;
+    if (!equal)
+      fail(fmt::format("{} shows {} otherwise than its airline's journal", to_string(airline),
+                       to_string(reply.flight)));
+  }
+};
+
+}  // namespace
+
+void add_log_checkers(Checkers& checkers) {
+  checkers.push_back(std::make_unique<LogsHaveNoGapsAndNoForks>());
+  checkers.push_back(std::make_unique<OneEmailOneCustomer>());
+  checkers.push_back(std::make_unique<ReplicasAreEqualWhenQuiet>());
+}
+
+}  // namespace vendepass::simulation

@@ -1,0 +1,111 @@
+// The last part of a simulation: when all is quiet, everybody is asked what they know.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/scenarios/describe.h"
+#include "tests/simulation/simulation.h"
+
+namespace vendepass::simulation {
+
+namespace {
+
+// What of an operator's status must follow from the journal alone.
+std::string state_in(const std::string& json) {
+  const auto said = nlohmann::json::parse(json);
+  std::string text;
+  for (const auto* key : {"flights", "seats", "free", "held", "sold", "in_doubt", "purchases",
+                          "customers", "cancels_to_confirm"})
+    text += fmt::format("{} {} ", key, said.at(key).dump());
+  return text;
+}
+
+std::string answer_in(const scenarios::Names& names, const std::vector<Envelope>& envelopes) {
+  for (const auto& envelope : envelopes) {
+    if (const auto* to_peer = std::get_if<ToPeer>(&envelope.content))
+      if (const auto* answer = std::get_if<OwnerAnswer>(&to_peer->message))
+        return scenarios::describe_answer(*answer);
+    if (const auto* to_client = std::get_if<ToClient>(&envelope.content))
+      return scenarios::describe(names, to_client->reply.body);
+    if (const auto* to_operator = std::get_if<ToOperator>(&envelope.content))
+      return state_in(to_operator->json);
+  }
+  return "nothing";
+}
+
+}  // namespace
+
+// Again when something happened meanwhile, such as the close of a flight that departs.
+void Simulation::ask_everybody() {
+  constexpr int kMostRounds = 5;
+  for (int round = 0; round < kMostRounds; ++round) {
+    const auto before = tally_[Count::kRecords];
+    ending_ = {};
+    put_last_questions();
+    queue_.run_until(queue_.now() + Micros{100'000});
+    if (tally_[Count::kRecords] == before) break;
+  }
+  if (ending_.seats.size() != machines_.size() * plan_.flights.size())
+    ending_.unfinished.push_back("not every airline answers the last questions");
+}
+
+void Simulation::put_last_questions() {
+  const ConnectionId inspector{ConnectionId::Port::kPublic, "inspector"};
+  const auto put = [&](Machine& machine, ClientBody body) {
+    const ClientRequest request{++requests_, {}, 60'000, std::move(body)};
+    final_questions_.emplace(request.request, request);
+    machine.take(FromClient{inspector, request});
+  };
+  for (const auto& [airline, machine] : machines_) {
+    for (const auto& plan : plan_.flights) put(*machine, SeatsRequest{plan.flight});
+    for (const auto& traveller : travellers_) {
+      if (!traveller->is_customer()) continue;
+      const auto& person = traveller->person();
+      ending_.registered.insert(person.id);
+      const SignInGrant grant{person.id, traveller->wall() + std::chrono::hours{24 * 30}};
+      put(*machine, SignInRequest{person.email, person.sign(encode_order(grant))});
+    }
+    machine->take(FromOperator{{ConnectionId::Port::kOperator, "status"}, {1, StatusCommand{}}});
+    machine->take(
+        FromOperator{{ConnectionId::Port::kOperator, "settlement"}, {1, SettlementCommand{}}});
+  }
+}
+
+void Simulation::note_ending(AirlineCode from, const ClientRequest& request,
+                             const ClientReply& reply) {
+  if (const auto* seats = std::get_if<SeatsReply>(&reply.body)) {
+    ending_.seats.emplace_back(from, *seats);
+    ending_.clocks.emplace_back(from, reply.clock);
+  }
+  const auto* customer = std::get_if<CustomerReply>(&reply.body);
+  if (customer != nullptr && std::holds_alternative<SignInRequest>(request.body))
+    ending_.customers[from].insert(customer->customer);
+}
+
+// The same questions to each airline and to one that has only read its journal.
+void Simulation::ask_replayed() {
+  const scenarios::Names names;
+  const ConnectionId inspector{ConnectionId::Port::kPublic, "inspector"};
+  for (const auto& [airline, machine] : machines_) {
+    const auto replayed = machine->host().replayed();
+    replayed->start(machine->now());
+    const auto put = [&](const std::string& question, const Input& input) {
+      auto effects = replayed->step({input}, machine->now());
+      auto envelopes = std::move(effects.outbox);
+      for (auto& envelope : effects.immediate) envelopes.push_back(std::move(envelope));
+      ending_.answers.push_back({airline, question, answer_in(names, machine->ask(input)),
+                                 answer_in(names, envelopes)});
+    };
+    for (const auto& bought : books_.purchases)
+      if (std::ranges::count(owners_of(bought.purchase), airline) > 0)
+        put("about " + bought.name,
+            FromPeer{{machine->sender(), {OutcomeQuery{bought.id}}}});
+    for (const auto& plan : plan_.flights)
+      put("for the seats of " + to_string(plan.flight),
+          FromClient{inspector, {++requests_, {}, 60'000, SeatsRequest{plan.flight}}});
+    put("for its status",
+        FromOperator{{ConnectionId::Port::kOperator, "replay"}, {1, StatusCommand{}}});
+  }
+}
+
+}  // namespace vendepass::simulation

@@ -1,0 +1,148 @@
+#include "tests/simulation/ledger.h"
+
+#include "broker-less/core/event.h"
+
+namespace vendepass::simulation {
+
+using State = LedgerPurchase::State;
+
+void Ledger::apply(const Record& record, Micros now) {
+  now_ = now;
+  std::visit([this](const auto& body) { on(body); }, record);
+}
+
+LedgerPurchase::State Ledger::state_of(const PurchaseId& id) const {
+  const auto found = purchases.find(id);
+  return found == purchases.end() ? State::kUnheard : found->second.state;
+}
+
+const LedgerTicket* Ledger::ticket(const PurchaseId& id, TicketNumber number) const {
+  const auto found = purchases.find(id);
+  if (found == purchases.end()) return nullptr;
+  for (const auto& [index, leg] : found->second.legs)
+    for (const auto& ticket : leg.tickets)
+      if (ticket.number == number) return &ticket;
+  return nullptr;
+}
+
+const LedgerLeg& Ledger::leg_of(const PurchaseId& id, TicketNumber number) const {
+  for (const auto& [index, leg] : purchases.at(id).legs)
+    for (const auto& ticket : leg.tickets)
+      if (ticket.number == number) return leg;
+  VP_ASSERT(false && "there is such a ticket");
+  std::abort();
+}
+
+void Ledger::on(const OwnEventRecord& record) {
+  own_events.push_back(record.event);
+  const auto event = decode_event(record.event);
+  if (!event) return;
+  if (const auto body = decode_event_body(event->body))
+    std::visit([this](const auto& each) { follow(each); }, *body);
+}
+
+void Ledger::on(const ForeignEventsRecord& record) {
+  auto& count = known[record.batch.airline];
+  count = std::max(count, record.batch.first + record.batch.events.size() - 1);
+}
+
+void Ledger::on(const PurchaseTakenRecord& record) {
+  purchases[PurchaseId{blake2b_16(record.purchase.content)}].content = record.purchase.content;
+}
+
+void Ledger::on(const PurchaseRefusedRecord& record) {
+  auto& purchase = purchases[record.purchase];
+  purchase.refusal = record.refusal;
+  purchase.refused_by_decision = record.by_decision;
+  if (purchase.state != State::kHeld) become(record.purchase, State::kRefused);
+}
+
+void Ledger::on(const CancelPromisedRecord& record) {
+  promised_cancels.insert(blake2b_16(record.order.content));
+}
+
+void Ledger::follow(const FlightScheduled& event) {
+  flights.try_emplace(event.plan.flight, LedgerFlight{event.plan, false, false, {}});
+}
+
+void Ledger::follow(const FlightCancelled& event) {
+  const auto found = flights.find(event.flight);
+  if (found != flights.end()) found->second.cancelled = true;
+}
+
+void Ledger::follow(const FlightClosed& event) {
+  const auto found = flights.find(event.flight);
+  if (found != flights.end()) found->second.closed = true;
+}
+
+void Ledger::follow(const FareChanged& event) {
+  const auto found = flights.find(event.flight);
+  if (found == flights.end()) return;
+  for (auto& cabin : found->second.plan.cabins)
+    if (cabin.cabin == event.cabin) cabin.fare = event.fare;
+}
+
+void Ledger::follow(const SeatsTaken& event) {
+  const auto found = flights.find(event.flight);
+  if (found == flights.end()) return;
+  LedgerLeg leg{event.flight, event.fare, event.collector, {}};
+  const auto number = decode_event(own_events.back())->number;
+  for (std::size_t i = 0; i < event.seats.size(); ++i) {
+    found->second.taken.insert_or_assign(event.seats[i], event.purchase);
+    leg.tickets.push_back({ticket_number(accounting_code_, number, i), event.seats[i]});
+  }
+  purchases[event.purchase].legs.insert_or_assign(event.leg, std::move(leg));
+  become(event.purchase, event.by == TakenBy::kSale ? State::kSold : State::kHeld);
+}
+
+void Ledger::follow(const HoldSold& event) { become(event.purchase, State::kSold); }
+
+void Ledger::follow(const HoldReleased& event) {
+  for (const auto& [index, leg] : purchases[event.purchase].legs)
+    for (const auto& ticket : leg.tickets) free_seat(leg.flight, ticket.seat, event.purchase);
+  become(event.purchase, State::kRefused);
+}
+
+void Ledger::follow(const TicketsCancelled& event) {
+  for (auto& [index, leg] : purchases[event.purchase].legs)
+    for (auto& ticket : leg.tickets) {
+      if (std::ranges::count(event.tickets, ticket.number) == 0 || ticket.cancelled) continue;
+      ticket.cancelled = true;
+      free_seat(leg.flight, ticket.seat, event.purchase);
+    }
+}
+
+void Ledger::follow(const SeatChanged& event) {
+  for (auto& [index, leg] : purchases[event.purchase].legs)
+    for (auto& ticket : leg.tickets) {
+      if (ticket.number != event.ticket) continue;
+      free_seat(leg.flight, ticket.seat, event.purchase);
+      ticket.seat = event.seat;
+      ++ticket.changes;
+      if (const auto found = flights.find(leg.flight); found != flights.end())
+        found->second.taken.insert_or_assign(event.seat, event.purchase);
+    }
+}
+
+void Ledger::follow(const CustomerRegistered& event) {
+  customers.try_emplace(event.registration.email_key, event.registration.customer);
+}
+
+void Ledger::become(const PurchaseId& id, State state) {
+  auto& purchase = purchases[id];
+  purchase.state = state;
+  purchase.since = now_;
+  if (state == State::kHeld)
+    held.insert(id);
+  else
+    held.erase(id);
+}
+
+void Ledger::free_seat(const FlightId& flight, SeatId seat, const PurchaseId& id) {
+  const auto found = flights.find(flight);
+  if (found == flights.end()) return;
+  const auto holder = found->second.taken.find(seat);
+  if (holder != found->second.taken.end() && holder->second == id) found->second.taken.erase(holder);
+}
+
+}  // namespace vendepass::simulation

@@ -1,0 +1,102 @@
+// What one airline's journal says, row by row as it becomes durable, read by a reader of its own.
+//
+// Shares the codecs with the airline and nothing else: not its inventory, not its directory, not
+// its replica. It believes whatever is written, also nonsense: judging is the checkers' part.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <vector>
+
+#include "airline/core/events.h"
+#include "airline/core/records.h"
+#include "broker-less/core/register_key.h"
+#include "tests/simulation/event_queue.h"
+
+namespace vendepass::simulation {
+
+struct LedgerTicket {
+  TicketNumber number;
+  SeatId seat;
+  bool cancelled = false;
+  std::uint32_t changes = 0;
+};
+struct LedgerLeg {
+  FlightId flight;
+  Money fare;
+  AirlineCode collector;
+  std::vector<LedgerTicket> tickets;  // One per passenger.
+};
+struct LedgerPurchase {
+  enum class State { kUnheard, kHeld, kSold, kRefused };
+  State state = State::kUnheard;
+  std::optional<Bytes> content;
+  std::map<std::uint8_t, LedgerLeg> legs;  // Also of a released hold.
+  std::optional<Refusal> refusal;
+  bool refused_by_decision = false;
+  Micros since{0};  // When it got this state.
+  bool has_seats() const { return state == State::kHeld || state == State::kSold; }
+};
+struct LedgerFlight {
+  FlightPlan plan;  // Fares are the current ones.
+  bool cancelled = false;
+  bool closed = false;
+  std::map<SeatId, PurchaseId> taken;
+};
+
+class Ledger {
+ public:
+  explicit Ledger(std::uint16_t accounting_code) : accounting_code_{accounting_code} {}
+
+  void apply(const Record& record, Micros now);
+
+  std::map<FlightId, LedgerFlight> flights;
+  std::unordered_map<PurchaseId, LedgerPurchase, IdHash> purchases;
+  RegisterTable<std::vector<Vote>> votes;  // All of them, in order.
+  RegisterTable<Bytes> chosen;
+  std::vector<Bytes> own_events;
+  std::map<AirlineCode, std::uint64_t> known;  // Events of others.
+  std::map<Hash16, CustomerId> customers;      // By e-mail, as this airline announced them.
+  std::set<Hash16> promised_cancels;           // Digests of orders.
+  std::set<PurchaseId> held;
+
+  LedgerPurchase::State state_of(const PurchaseId& id) const;
+  // Null when this airline never gave such a ticket.
+  const LedgerTicket* ticket(const PurchaseId& id, TicketNumber number) const;
+  // The leg of a ticket; requires that there is one.
+  const LedgerLeg& leg_of(const PurchaseId& id, TicketNumber number) const;
+
+ private:
+  void on(const OwnEventRecord& record);
+  void on(const ForeignEventsRecord& record);
+  void on(const VoteRecord& record) {
+    votes[record.key].push_back({record.ballot, record.value});
+  }
+  void on(const ChosenRecord& record) { chosen.insert_or_assign(record.key, record.value); }
+  void on(const PurchaseTakenRecord& record);
+  void on(const PurchaseRefusedRecord& record);
+  void on(const CancelPromisedRecord& record);
+  template <typename Other>
+  void on(const Other&) {}
+
+  void follow(const FlightScheduled& event);
+  void follow(const FlightCancelled& event);
+  void follow(const FlightClosed& event);
+  void follow(const FareChanged& event);
+  void follow(const SeatsTaken& event);
+  void follow(const HoldSold& event);
+  void follow(const HoldReleased& event);
+  void follow(const TicketsCancelled& event);
+  void follow(const SeatChanged& event);
+  void follow(const CustomerRegistered& event);
+
+  void become(const PurchaseId& id, LedgerPurchase::State state);
+  void free_seat(const FlightId& flight, SeatId seat, const PurchaseId& id);
+
+  std::uint16_t accounting_code_;
+  Micros now_{0};
+};
+
+}  // namespace vendepass::simulation

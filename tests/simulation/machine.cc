@@ -1,0 +1,187 @@
+#include "tests/simulation/machine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/limits.h"
+
+namespace vendepass::simulation {
+
+namespace {
+
+constexpr Micros kLeastThought{20};  // From an arrival to its step.
+constexpr Micros kMostThought{150};
+
+}  // namespace
+
+Machine::Machine(const NodeConfig& config, Micros sync, UtcSeconds wall, std::uint64_t seed,
+                 EventQueue& queue, Tally& tally, Outside& outside)
+    : airline_{config.self},
+      host_{config},
+      usual_sync_{sync},
+      sync_{sync},
+      wall_{wall},
+      dice_{seed, config.start_nonce},
+      queue_{queue},
+      tally_{tally},
+      outside_{outside} {}
+
+Now Machine::now() const {
+  const auto elapsed = std::chrono::floor<std::chrono::seconds>(queue_.now());
+  return {queue_.instant(), wall_ + elapsed + wall_offset_};
+}
+
+void Machine::after(Micros delay, void (Machine::*what)()) {
+  queue_.after(delay, [this, what, life = life_] {
+    if (life == life_) (this->*what)();
+  });
+}
+
+void Machine::start() {
+  host_.begin(now());
+  flush();
+  wake_at(host_.wake_at());
+  write();
+}
+
+void Machine::take(Input input) {
+  if (!is_up() || inbox_.size() >= kMostArrivals) return;
+  inbox_.push_back(std::move(input));
+  step_soon();
+}
+
+void Machine::step_soon() {
+  if (step_due_ || paused_) return;
+  step_due_ = true;
+  after(dice_.between(kLeastThought, kMostThought), &Machine::step);
+}
+
+void Machine::step() {
+  step_due_ = false;
+  if (paused_ || inbox_.empty()) return;
+  if (host_.waiting() >= kMaxBatchesInFlight) return;  // written() goes on.
+  const auto most = std::min(inbox_.size(), kMaxInputsPerStep);
+  std::vector<Input> inputs{std::make_move_iterator(inbox_.begin()),
+                            std::make_move_iterator(inbox_.begin() + static_cast<long>(most))};
+  inbox_.erase(inbox_.begin(), inbox_.begin() + static_cast<long>(most));
+  const auto records = host_.waiting_records();
+  const auto batches = host_.waiting();
+  host_.decide(std::move(inputs), now());
+  if (host_.waiting_records() > records && strikes(Fault::kCrashBeforePersist))
+    return die(dice_.below(batches + 1), Fault::kCrashBeforePersist);
+  flush();
+  wake_at(host_.wake_at());
+  write();
+  if (!inbox_.empty()) step_soon();
+}
+
+void Machine::wake_at(std::optional<Instant> when) {
+  if (!when || (wake_due_ && *wake_due_ <= *when)) return;
+  wake_due_ = when;
+  queue_.at(when->time_since_epoch(), [this, when, life = life_] {
+    if (life != life_ || wake_due_ != when) return;
+    wake_due_.reset();
+    take(Wake{});
+  });
+}
+
+void Machine::write() {
+  if (writing_ > 0 || host_.waiting() == 0) return;
+  writing_ = host_.waiting();
+  if (host_.waiting_records() == 0) {
+    writing_ = 0;
+    host_.write_first(host_.waiting());  // Nothing to store: it may leave at once.
+    return flush();
+  }
+  ++tally_[Count::kSyncs];
+  after(dice_.between(sync_ / 2, sync_ * 3 / 2), &Machine::written);
+}
+
+void Machine::written() {
+  if (paused_) {  // The disk has done its part; nobody looks.
+    written_while_paused_ = true;
+    return;
+  }
+  const auto batches = std::exchange(writing_, 0);
+  if (full_) {
+    if (!std::exchange(told_full_, true)) take(DiskFull{true});
+    writing_ = batches;
+    return;  // set_disk_full(false) goes on.
+  }
+  if (strikes(Fault::kIoError)) return die(dice_.below(batches + 1), Fault::kIoError);
+  if (strikes(Fault::kCrashAfterPersist)) return die(batches, Fault::kCrashAfterPersist);
+  const auto durable = host_.write_first(batches);
+  for (const auto& entry : host_.take_written()) outside_.on_written(airline_, entry);
+  if (strikes(Fault::kCrashAmidSending)) {
+    flush(dice_.below(8));
+    return die(0, Fault::kCrashAmidSending);
+  }
+  flush();
+  if (strikes(Fault::kCrashAfterSending)) return die(0, Fault::kCrashAfterSending);
+  if (durable) take(BecameDurable{*durable});
+  if (!inbox_.empty()) step_soon();
+  write();
+}
+
+// Sends the first `most` of what may leave; messages to oneself come back as inputs.
+void Machine::flush(std::size_t most) {
+  auto envelopes = host_.take_departures();
+  envelopes.erase(envelopes.begin() + static_cast<long>(std::min(most, envelopes.size())),
+                  envelopes.end());
+  const auto to_others = std::stable_partition(
+      envelopes.begin(), envelopes.end(), [this](const Envelope& envelope) {
+        const auto* to_peer = std::get_if<ToPeer>(&envelope.content);
+        return to_peer != nullptr && to_peer->airline == airline_;
+      });
+  for (auto own = envelopes.begin(); own != to_others; ++own)
+    take(FromPeer{{sender(), {std::move(std::get<ToPeer>(own->content).message)}}});
+  envelopes.erase(envelopes.begin(), to_others);
+  if (!envelopes.empty()) outside_.on_leaving(airline_, std::move(envelopes));
+}
+
+bool Machine::strikes(Fault point) {
+  if (crash_point_ != point) return false;
+  crash_point_.reset();
+  return true;
+}
+
+void Machine::crash() { die(dice_.below(host_.waiting() + 1), Fault::kCrash); }
+
+void Machine::stop() {
+  host_.write_first(host_.waiting());
+  for (const auto& entry : host_.take_written()) outside_.on_written(airline_, entry);
+  flush();
+  die(0, Fault::kRestart);
+}
+
+void Machine::die(std::size_t survivors, Fault why) {
+  host_.crash(survivors);
+  for (const auto& entry : host_.take_written()) outside_.on_written(airline_, entry);
+  ++life_;
+  inbox_.clear();
+  step_due_ = paused_ = written_while_paused_ = told_full_ = false;
+  writing_ = 0;
+  wake_due_.reset();
+  crash_point_.reset();
+  ++tally_[why];
+  outside_.on_died(airline_, why);
+}
+
+void Machine::pause() { paused_ = true; }
+
+void Machine::resume() {
+  if (!std::exchange(paused_, false)) return;
+  if (std::exchange(written_while_paused_, false)) written();
+  if (is_up() && !inbox_.empty()) step_soon();
+}
+
+void Machine::set_disk_full(bool full) {
+  full_ = full;
+  if (full || !is_up()) return;
+  if (std::exchange(told_full_, false)) {
+    take(DiskFull{false});
+    if (writing_ > 0) after(sync_, &Machine::written);
+  }
+}
+
+}  // namespace vendepass::simulation

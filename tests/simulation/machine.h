@@ -1,0 +1,98 @@
+// One airline's machine in virtual time: process, disk, and what can happen to them.
+//
+// The process takes what has arrived, decides it as one batch, and goes on; the disk writes the
+// batches that wait with one sync, while the next ones are decided, as the server does. A crash
+// forgets what was not on the disk; the batches that waited survive as a prefix, each of them
+// whole or not at all.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "tests/scenarios/host.h"
+#include "tests/simulation/dice.h"
+#include "tests/simulation/tally.h"
+
+namespace vendepass::simulation {
+
+class Machine {
+ public:
+  // Whoever drives machines hears what leaves them.
+  class Outside {
+   public:
+    virtual ~Outside() = default;
+    virtual void on_written(AirlineCode at, const Effects::Entry& entry) = 0;
+    virtual void on_leaving(AirlineCode from, std::vector<Envelope> envelopes) = 0;
+    virtual void on_died(AirlineCode airline, Fault why) = 0;
+  };
+
+  Machine(const NodeConfig& config, Micros sync, UtcSeconds wall, std::uint64_t seed,
+          EventQueue& queue, Tally& tally, Outside& outside);
+
+  void start();
+  bool is_up() const { return host_.is_up(); }
+  bool is_idle() const { return inbox_.empty() && host_.waiting() == 0; }
+  // A process that is down loses it.
+  void take(Input input);
+
+  // ---- What can happen ----
+  void crash();
+  void stop();  // Cleanly: what was decided is written and sent.
+  // At the next batch with records: before it is written, after it, amid or after what it sends.
+  void crash_at_next_batch(Fault point) { crash_point_ = point; }
+  // The commit fails, its outcome unknown: the process ends without answering.
+  void fail_next_commit() { crash_point_ = Fault::kIoError; }
+  void pause();
+  void resume();
+  void set_sync(Micros sync) { sync_ = sync; }
+  void set_disk_full(bool full);
+  void jump(std::chrono::seconds by) { wall_offset_ += by; }
+  void disarm() { crash_point_.reset(); }
+
+  // In the end only: asks without network and takes the answer.
+  std::vector<Envelope> ask(Input question) { return host_.ask(std::move(question), now()); }
+
+  AirlineCode airline() const { return airline_; }
+  SenderHeader sender() const { return host_.sender(); }
+  const scenarios::Host& host() const { return host_; }
+  Now now() const;
+
+ private:
+  static constexpr std::size_t kMostArrivals = 4096;  // More are lost, as the server drops them.
+
+  // Runs `what` later, unless the process has ended by then.
+  void after(Micros delay, void (Machine::*what)());
+  void step_soon();
+  void step();
+  void wake_at(std::optional<Instant> when);
+  void write();
+  void written();
+  void die(std::size_t survivors, Fault why);
+  void flush(std::size_t most);
+  void flush() { flush(SIZE_MAX); }
+  bool strikes(Fault point);
+
+  AirlineCode airline_;
+  scenarios::Host host_;
+  Micros usual_sync_;
+  Micros sync_;
+  UtcSeconds wall_;
+  std::chrono::seconds wall_offset_{0};
+  Dice dice_;
+  EventQueue& queue_;
+  Tally& tally_;
+  Outside& outside_;
+
+  std::vector<Input> inbox_;
+  std::uint64_t life_ = 0;  // Rises with each end of the process.
+  bool step_due_ = false;
+  std::optional<Instant> wake_due_;
+  std::size_t writing_ = 0;  // Batches of the sync that runs.
+  bool paused_ = false;
+  bool written_while_paused_ = false;
+  bool full_ = false;
+  bool told_full_ = false;
+  std::optional<Fault> crash_point_;
+};
+
+}  // namespace vendepass::simulation

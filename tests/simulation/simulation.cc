@@ -1,0 +1,396 @@
+#include "tests/simulation/simulation.h"
+
+#include <algorithm>
+
+#include "common/wire.h"
+#include "tests/scenarios/describe.h"
+
+namespace vendepass::simulation {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr Micros kOpening = seconds{2};          // Until everybody has heard of everybody.
+constexpr Micros kLongestSale = seconds{150};    // Of the first phase.
+constexpr Micros kLongestSettling = seconds{60};  // Of each part of the second.
+constexpr Micros kLook = std::chrono::milliseconds{250};
+
+std::map<AirlineCode, Ledger> empty_ledgers(const Alliance& alliance) {
+  std::map<AirlineCode, Ledger> ledgers;
+  for (const auto& member : alliance.members)
+    ledgers.emplace(member.airline, Ledger{member.accounting_code});
+  return ledgers;
+}
+
+std::uint64_t number_from(AirlineCode airline) {
+  return static_cast<std::uint64_t>(airline.value()[0]) << 8 |
+         static_cast<std::uint64_t>(airline.value()[1]);
+}
+
+}  // namespace
+
+Simulation::Simulation(const Plan& plan, Tale* tale)
+    : plan_{plan},
+      tale_{tale},
+      dice_{plan.seed, 4},
+      wires_{plan_, queue_, tally_},
+      books_{plan_, empty_ledgers(plan.alliance), {}, {}, {}, {}, {}, {}},
+      checkers_{all_checkers()} {
+  for (const auto& member : plan_.alliance.members) {
+    const auto number = number_from(member.airline);
+    const NodeConfig config{.self = member.airline,
+                            .alliance = plan_.alliance,
+                            .key = key_of(member.airline),
+                            .store = StoreId{blake2b_16("store of " + to_string(member.airline))},
+                            .seed = plan_.seed * 100'000 + number,
+                            .start_nonce = number << 40,
+                            .timers = {},
+                            .airports = plan_.airports};
+    machines_.emplace(member.airline,
+                      std::make_unique<Machine>(config, plan_.sync, kStartOfTime, plan_.seed,
+                                                queue_, tally_, *this));
+  }
+  for (std::size_t i = 0; i < plan_.travellers; ++i)
+    travellers_.push_back(std::make_unique<Traveller>(books_, i, queue_, tally_, *this));
+  nemesis_ = std::make_unique<Nemesis>(plan_, queue_, tally_, wires_, machines_, travellers_,
+                                       [this](const std::string& what) {
+                                         if (tale_) tale_->say(queue_.now(), "***", what);
+                                       });
+}
+
+Simulation::~Simulation() = default;
+
+void Simulation::happen(const Happening& happening) {
+  if (tale_) tale_->happen(queue_.now(), happening);
+}
+
+// ---- What machines and travellers do ----
+
+void Simulation::on_written(AirlineCode at, const Effects::Entry& entry) {
+  books_.now = queue_.now();
+  ++tally_[Count::kRecords];
+  std::optional<Event> event;
+  std::optional<AirlineEvent> body;
+  if (const auto* own = std::get_if<OwnEventRecord>(&entry.record)) {
+    if (auto decoded = decode_event(own->event)) event = *std::move(decoded);
+    if (event)
+      if (auto decoded = decode_event_body(event->body)) body = *std::move(decoded);
+  }
+  const Row row{at, entry.record, event, body};
+  watch([&](Checker& checker) { checker.on_row(books_, row); });
+  books_.ledgers.at(at).apply(entry.record, queue_.now());
+  if (const auto* refused = row.record_as<PurchaseRefusedRecord>()) count_refusal(at, *refused);
+  if (tale_) happen(scenarios::Recorded{at, entry.record, entry.why});
+}
+
+void Simulation::count_refusal(AirlineCode at, const PurchaseRefusedRecord& refused) {
+  const auto* bought = books_.find(refused.purchase);
+  if (bought == nullptr) return;
+  const auto reason = refused.refusal.reason;
+  if (refused.by_decision && reason == ErrorCode::kRecovered && !bought->given_up)
+    ++tally_[Count::kRecoveries];
+  if (reason != ErrorCode::kSeatTaken || refused.by_decision) return;
+  const auto& ledger = books_.ledgers.at(at);
+  for (const auto& leg : bought->purchase.legs)
+    for (const auto seat : leg.wishes) {
+      const auto flight = ledger.flights.find(leg.flight);
+      if (flight == ledger.flights.end()) continue;
+      const auto holder = flight->second.taken.find(seat);
+      if (holder != flight->second.taken.end() && ledger.held.contains(holder->second)) {
+        ++tally_[Count::kCrossings];
+        return;
+      }
+    }
+}
+
+void Simulation::on_leaving(AirlineCode from, std::vector<Envelope> envelopes) {
+  books_.now = queue_.now();
+  std::map<AirlineCode, std::vector<PeerMessage>> packets;
+  for (auto& envelope : envelopes) {
+    if (auto* to_peer = std::get_if<ToPeer>(&envelope.content)) {
+      if (std::holds_alternative<Preempted>(to_peer->message)) ++tally_[Count::kDuels];
+      if (tale_)
+        happen(scenarios::Sent{from, to_peer->airline, to_peer->message, envelope.why,
+                               !wires_.is_cut(to_string(from), to_string(to_peer->airline))});
+      packets[to_peer->airline].push_back(std::move(to_peer->message));
+    } else if (auto* to_all = std::get_if<ToSubscribers>(&envelope.content)) {
+      publish(from, to_all->batch);
+    } else if (auto* to_client = std::get_if<ToClient>(&envelope.content)) {
+      answer(from, *to_client, envelope.why);
+    } else if (auto* to_operator = std::get_if<ToOperator>(&envelope.content)) {
+      if (to_operator->connection.routing_id == "status")
+        ending_.status.emplace_back(from, std::move(to_operator->json));
+      else if (to_operator->connection.routing_id == "settlement")
+        ending_.settlements.emplace_back(from, std::move(to_operator->json));
+    }
+  }
+  to_peers(from, std::move(packets));
+}
+
+void Simulation::to_peers(AirlineCode from,
+                          std::map<AirlineCode, std::vector<PeerMessage>> packets) {
+  for (auto& [to, messages] : packets) {
+    const auto packet =
+        std::make_shared<Packet>(Packet{machines_.at(from)->sender(), std::move(messages)});
+    if (plan_.encoded) {
+      auto decoded = decode_packet(encode(*packet));
+      VP_ASSERT(decoded);  // What was encoded can be decoded.
+      *packet = *std::move(decoded);
+    }
+    auto* receiver = machines_.at(to).get();
+    wires_.carry(to_string(from), to_string(to), Wires::Kind::kMessage,
+                 [receiver, packet] { receiver->take(FromPeer{*packet}); });
+  }
+}
+
+void Simulation::publish(AirlineCode from, const EventBatch& batch) {
+  const auto shared = std::make_shared<const EventBatch>(batch);
+  for (const auto& [to, machine] : machines_) {
+    if (to == from) continue;
+    wires_.carry(to_string(from), to_string(to), Wires::Kind::kGossip,
+                 [receiver = machine.get(), shared] { receiver->take(FromGossip{*shared}); });
+  }
+}
+
+void Simulation::answer(AirlineCode from, const ToClient& to, const char* why) {
+  const auto question = final_questions_.find(to.reply.request);
+  if (question != final_questions_.end()) return note_ending(from, question->second, to.reply);
+  const auto asked = books_.asked.find(to.reply.request);
+  const Told told{from, asked == books_.asked.end() ? nullptr : &asked->second, to.reply,
+                  queue_.now()};
+  watch([&](Checker& checker) { checker.on_told(books_, told); });
+  if (tale_) happen(scenarios::Answered{from, to.connection, to.reply, why});
+  if (told.asked == nullptr) return;
+  const auto who = std::ranges::find(travellers_, told.asked->traveller, &Traveller::name);
+  const auto shared = std::make_shared<const ClientReply>(to.reply);
+  wires_.carry(to_string(from), told.asked->traveller, Wires::Kind::kMessage,
+               [traveller = who->get(), at = to.connection.routing_id, shared] {
+                 traveller->hear(at, *shared);
+               });
+}
+
+void Simulation::on_died(AirlineCode airline, Fault why) {
+  if (tale_)
+    tale_->say(queue_.now(), "***",
+               to_string(airline) + " dies: " +
+                   std::string{kFaultNames[static_cast<std::size_t>(why)]});
+  if (nemesis_) nemesis_->on_died(airline);
+}
+
+Bought& Simulation::on_begun(Bought bought) {
+  bought.name = "p" + std::to_string(books_.purchases.size() + 1);
+  if (tale_) tale_->names().add(bought.id, bought.name);
+  books_.places.emplace(bought.id, books_.purchases.size());
+  books_.purchases.push_back(std::move(bought));
+  return books_.purchases.back();
+}
+
+std::uint64_t Simulation::on_request(const Traveller& traveller, AirlineCode entry, ClientBody body,
+                                     Millis wait, bool forged) {
+  books_.now = queue_.now();
+  const auto number = ++requests_;
+  if (const auto* buy = std::get_if<BuyRequest>(&body); buy && forged) {
+    const auto id = purchase_id_of(buy->purchase.content);
+    if (!books_.places.contains(id))
+      on_begun({.name = "",
+                .traveller = traveller.name(),
+                .id = id,
+                .purchase = *decode_purchase(buy->purchase.content),
+                .content = buy->purchase,
+                .begun = queue_.now(),
+                .asked_at = {entry},
+                .told_no = true,
+                .told = std::nullopt,
+                .legs = {}});
+  }
+  const auto& asked =
+      books_.asked.emplace(number, Asked{traveller.name(), entry, body, queue_.now(), forged})
+          .first->second;
+  watch([&](Checker& checker) { checker.on_asked(books_, asked); });
+  if (tale_) {
+    tale_->names().add(traveller.person().id, traveller.name());
+    tale_->names().add_email(email_key(traveller.person().email), traveller.person().email);
+    tale_->say(queue_.now(), traveller.name(),
+               "asks " + to_string(entry) + ": " + scenarios::describe_request(tale_->names(), body),
+               forged ? "forged" : "");
+  }
+  const auto request = std::make_shared<const ClientRequest>(
+      ClientRequest{number, traveller.session(),
+                    static_cast<std::uint32_t>(std::max<Millis::rep>(1, wait.count())),
+                    std::move(body)});
+  const ConnectionId connection{ConnectionId::Port::kPublic, traveller.connection()};
+  wires_.carry(traveller.name(), to_string(entry), Wires::Kind::kMessage,
+               [receiver = machines_.at(entry).get(), connection, request] {
+                 receiver->take(FromClient{connection, *request});
+               });
+  return number;
+}
+
+// ---- The phases ----
+
+Report Simulation::run() {
+  open();
+  sell();
+  if (!is_broken()) heal();
+  if (!is_broken()) settle();
+  if (!is_broken()) {
+    ask_everybody();
+    ask_replayed();
+    const auto late = unfinished();
+    ending_.unfinished.insert(ending_.unfinished.end(), late.begin(), late.end());
+    watch([&](Checker& checker) { checker.at_end(books_, ending_); });
+  }
+  count_purchases();
+  Report report{plan_.seed, {}, tally_, queue_.now()};
+  watch([&](Checker& checker) {
+    for (const auto& what : checker.found())
+      report.findings.push_back({std::string{checker.property()}, what});
+  });
+  return report;
+}
+
+bool Simulation::is_broken() const {
+  return std::ranges::any_of(checkers_,
+                             [](const auto& checker) { return !checker->found().empty(); });
+}
+
+void Simulation::open() {
+  for (const auto& [airline, machine] : machines_) {
+    machine->start();
+    ImportCommand import;
+    for (const auto& plan : plan_.flights)
+      if (plan.flight.airline == airline) import.plans.push_back(plan);
+    machine->take(FromOperator{{ConnectionId::Port::kOperator, "import"}, {1, import}});
+  }
+  queue_.run_until(kOpening);
+  keep_watch();
+}
+
+void Simulation::keep_watch() {
+  queue_.after(Micros{500'000}, [this] {
+    books_.now = queue_.now();
+    watch([&](Checker& checker) { checker.on_moment(books_); });
+    keep_watch();
+  });
+}
+
+void Simulation::sell() {
+  for (const auto& traveller : travellers_) traveller->begin();
+  nemesis_->begin();
+  begin_operators();
+  while (may_begin_purchase() && queue_.now() < kLongestSale && !is_broken())
+    queue_.run_until(queue_.now() + kLook);
+  queue_.run_until(queue_.now() + Micros{500'000});
+}
+
+void Simulation::count_purchases() {
+  for (const auto& bought : books_.purchases) {
+    ++tally_[Count::kPurchases];
+    if (owners_of(bought.purchase).size() > 1) ++tally_[Count::kOverSeveralOwners];
+    if (bought.purchase.passengers.size() > 2) ++tally_[Count::kGroups];
+    const auto is = [&](LedgerPurchase::State state) {
+      return std::ranges::any_of(books_.ledgers, [&](const auto& ledger) {
+        return ledger.second.state_of(bought.id) == state;
+      });
+    };
+    if (is(LedgerPurchase::State::kSold)) ++tally_[Count::kSold];
+    if (is(LedgerPurchase::State::kRefused)) ++tally_[Count::kRefused];
+  }
+}
+
+void Simulation::begin_operators() {
+  queue_.after(dice_.between(Micros{500'000}, Micros{4'000'000}), [this] {
+    if (books_.healed) return;
+    operate();
+    begin_operators();
+  });
+}
+
+void Simulation::operate() {
+  const auto& plan = dice_.one_of(plan_.flights);
+  auto& machine = *machines_.at(plan.flight.airline);
+  if (!machine.is_up()) return;
+  const ConnectionId connection{ConnectionId::Port::kOperator, "operator"};
+  const bool cancels = dice_.chance(100);
+  if (cancels) {
+    ++tally_[Count::kFlightsCancelled];
+    machine.take(FromOperator{connection, {1, FlightCancelCommand{plan.flight}}});
+  } else {
+    ++tally_[Count::kFaresChanged];
+    auto fare = plan.cabins.front().fare;
+    fare.minor += static_cast<std::int64_t>(dice_.between(0, 100)) * 100;
+    machine.take(FromOperator{connection, {1, FareCommand{plan.flight, Cabin{'Y'}, fare}}});
+  }
+}
+
+// A minority of the quorum, and some of the others.
+std::set<AirlineCode> Simulation::draw_down() {
+  std::set<AirlineCode> down;
+  if (plan_.faults.empty() || dice_.chance(500)) return down;
+  for (const auto& member : plan_.alliance.members) {
+    if (!dice_.chance(300)) continue;
+    down.insert(member.airline);
+    if (!majority_of_quorum_without(down)) down.erase(member.airline);
+  }
+  return down;
+}
+
+bool Simulation::majority_of_quorum_without(const std::set<AirlineCode>& down) const {
+  const auto& quorum = plan_.alliance.quorum;
+  const auto up = std::ranges::count_if(
+      quorum, [&](const Voter& voter) { return !down.contains(voter.airline); });
+  return static_cast<std::size_t>(up) >= majority_of(quorum);
+}
+
+void Simulation::heal() {
+  books_.healed = queue_.now();
+  books_.down = draw_down();
+  nemesis_->heal(books_.down);
+  if (tale_) tale_->say(queue_.now(), "***", "the faults stop");
+  for (const auto& traveller : travellers_) traveller->settle();
+}
+
+void Simulation::settle() {
+  const auto run = [this](auto done) {
+    const auto until = queue_.now() + kLongestSettling;
+    while (!done() && queue_.now() < until && !is_broken()) queue_.run_until(queue_.now() + kLook);
+  };
+  if (!books_.down.empty()) {
+    run([this] { return unfinished().empty(); });
+    unfinished_ = unfinished();
+    for (const auto airline : books_.down) machines_.at(airline)->start();
+    books_.down.clear();
+    books_.healed = queue_.now();
+    if (tale_) tale_->say(queue_.now(), "***", "those that were down start again");
+  }
+  if (!unfinished_.empty()) return;
+  run([this] { return unfinished().empty() && is_quiet(); });
+  queue_.run_until(queue_.now() + Micros{1'500'000});  // Two PINGs.
+}
+
+std::vector<std::string> Simulation::unfinished() const {
+  auto found = unfinished_;
+  for (const auto& traveller : travellers_)
+    if (!traveller->is_settled()) found.push_back(traveller->business());
+  return found;
+}
+
+bool Simulation::is_quiet() const {
+  return std::ranges::all_of(books_.ledgers, [&](const auto& each) {
+    const auto& [airline, ledger] = each;
+    if (!ledger.held.empty()) return false;
+    return std::ranges::all_of(books_.ledgers, [&](const auto& other) {
+      if (other.first == airline) return true;
+      const auto known = ledger.known.find(other.first);
+      return known != ledger.known.end() && known->second == other.second.own_events.size();
+    });
+  });
+}
+
+Report simulate(const Plan& plan, Tale* tale) {
+  Simulation simulation{plan, tale};
+  return simulation.run();
+}
+
+}  // namespace vendepass::simulation

@@ -1,0 +1,96 @@
+// One seed: a whole alliance in one process, on virtual time, network and disks.
+//
+// First phase: travellers buy while faults happen; safety is watched. Second phase: faults stop
+// and a majority is well, though a minority may stay down; everything must come to an end. Then
+// all start, all must become quiet, and everybody is asked what they know.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/simulation/checker.h"
+#include "tests/simulation/nemesis.h"
+#include "tests/simulation/tale.h"
+
+namespace vendepass::simulation {
+
+struct Finding {
+  std::string property;
+  std::string what;
+};
+
+struct Report {
+  std::uint64_t seed;
+  std::vector<Finding> findings;  // Empty is what everybody wants.
+  Tally tally;
+  Micros simulated;
+};
+
+class Simulation final : public Machine::Outside, public Traveller::Outside {
+ public:
+  // `tale`: hears everything that happens; may be null.
+  Simulation(const Plan& plan, Tale* tale);
+  ~Simulation() override;
+  Report run();
+
+ private:
+  // What machines and travellers do.
+  void on_written(AirlineCode at, const Effects::Entry& entry) override;
+  void on_leaving(AirlineCode from, std::vector<Envelope> envelopes) override;
+  void on_died(AirlineCode airline, Fault why) override;
+  bool is_listening(AirlineCode entry) override { return machines_.at(entry)->is_up(); }
+  bool may_begin_purchase() override { return books_.purchases.size() < plan_.purchases; }
+  Bought& on_begun(Bought bought) override;
+  std::uint64_t on_request(const Traveller& traveller, AirlineCode entry, ClientBody body,
+                           Millis wait, bool forged) override;
+
+  // The phases.
+  void open();
+  void sell();
+  void heal();
+  void settle();
+  void ask_everybody();
+  void put_last_questions();
+  void ask_replayed();
+  void begin_operators();
+  void operate();
+  void keep_watch();
+  void count_refusal(AirlineCode at, const PurchaseRefusedRecord& refused);
+  void count_purchases();
+
+  void to_peers(AirlineCode from, std::map<AirlineCode, std::vector<PeerMessage>> packets);
+  void publish(AirlineCode from, const EventBatch& batch);
+  void answer(AirlineCode from, const ToClient& to, const char* why);
+  void note_ending(AirlineCode from, const ClientRequest& request, const ClientReply& reply);
+  bool majority_of_quorum_without(const std::set<AirlineCode>& down) const;
+  std::set<AirlineCode> draw_down();
+  bool is_quiet() const;
+  bool is_broken() const;
+  std::vector<std::string> unfinished() const;
+  void happen(const Happening& happening);
+  template <typename Watch>
+  void watch(Watch&& see) {
+    for (const auto& checker : checkers_) see(*checker);
+  }
+
+  const Plan plan_;
+  Tale* tale_;
+  EventQueue queue_;
+  Tally tally_;
+  Dice dice_;
+  Wires wires_;
+  Books books_;
+  Checkers checkers_;
+  Nemesis::Machines machines_;
+  Nemesis::Travellers travellers_;
+  std::unique_ptr<Nemesis> nemesis_;
+  std::vector<std::string> unfinished_;  // What was not done in time.
+  Ending ending_;
+  std::map<std::uint64_t, ClientRequest> final_questions_;
+  std::uint64_t requests_ = 0;
+};
+
+Report simulate(const Plan& plan, Tale* tale = nullptr);
+
+}  // namespace vendepass::simulation

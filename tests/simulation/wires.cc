@@ -1,0 +1,73 @@
+#include "tests/simulation/wires.h"
+
+namespace vendepass::simulation {
+
+Wires::Wires(const Plan& plan, EventQueue& queue, Tally& tally)
+    : plan_{plan}, queue_{queue}, tally_{tally}, dice_{plan.seed, 2} {}
+
+void Wires::carry(const Place& from, const Place& to, Kind kind, std::function<void()> arrive) {
+  ++tally_[Count::kMessages];
+  if (is_cut(from, to)) return;
+  auto delay = dice_.between(plan_.quickest, plan_.slowest);
+  const Link link{from, to};
+  if (!healed_) {
+    if (kind == Kind::kGossip && dice_.chance(plan_.gossip_loss)) {
+      ++tally_[Fault::kGossipLoss];
+      return;
+    }
+    if (dice_.chance(plan_.loss)) {
+      ++tally_[Fault::kLoss];
+      return;
+    }
+    if (dice_.chance(plan_.delay)) {
+      ++tally_[Fault::kDelay];
+      delay += dice_.between(Micros{10'000}, Micros{3'000'000});
+    }
+    if (dice_.chance(plan_.duplication)) {
+      ++tally_[Fault::kDuplication];
+      arrive_after(delay + dice_.between(Micros{0}, Micros{500'000}), link, arrive);
+    }
+    if (plan_.has(Fault::kReplay)) keep(link, arrive);
+  }
+  arrive_after(delay, link, arrive);
+}
+
+void Wires::arrive_after(Micros delay, const Link& link, const std::function<void()>& arrive) {
+  auto when = queue_.now() + delay;
+  auto& last = last_arrival_[{link.from, link.to}];
+  if (!healed_ && plan_.has(Fault::kReordering)) {
+    if (when < last) ++tally_[Fault::kReordering];
+  } else {
+    when = std::max(when, last);  // In order.
+  }
+  last = std::max(last, when);
+  queue_.at(when, [this, link, arrive] {
+    if (!is_cut(link.from, link.to)) arrive();
+  });
+}
+
+void Wires::keep(const Link& link, const std::function<void()>& arrive) {
+  if (old_.size() < kMostKept)
+    old_.emplace_back(link, arrive);
+  else if (dice_.chance(100))
+    old_[dice_.below(kMostKept)] = {link, arrive};
+}
+
+void Wires::replay_one() {
+  if (old_.empty()) return;
+  const auto& [link, arrive] = old_[dice_.below(old_.size())];
+  ++tally_[Fault::kReplay];
+  queue_.after(dice_.between(plan_.quickest, plan_.slowest), arrive);
+}
+
+void Wires::heal(const Place& from, const Place& to) {
+  const auto found = cuts_.find({from, to});
+  if (found != cuts_.end()) cuts_.erase(found);
+}
+
+void Wires::heal_all() {
+  healed_ = true;
+  cuts_.clear();
+}
+
+}  // namespace vendepass::simulation
