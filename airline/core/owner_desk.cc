@@ -26,7 +26,8 @@ Refusal refused_by_register() {
 }  // namespace
 
 void OwnerDesk::start(Step& step) {
-  for (const auto& id : step.state().inventory.in_doubt()) arm(step, id);
+  for (const auto& id : step.state().inventory.in_doubt())
+    arm(step, id, step.config().timers.hold_renewals);
 }
 
 void OwnerDesk::answer(Step& step, AirlineCode to, const PurchaseId& id, const char* why) const {
@@ -105,7 +106,8 @@ void OwnerDesk::take(Step& step, const std::set<AirlineCode>& askers, const Purc
   auto told = askers;
   const auto* state = step.state().inventory.purchase(id);
   VP_ASSERT(state != nullptr);
-  if (state->state == OwnPurchase::State::kHeld) arm(step, id);
+  if (state->state == OwnPurchase::State::kHeld)
+    arm(step, id, step.config().timers.hold_renewals);
   if (state->state == OwnPurchase::State::kRefused)
     for (const auto owner : owners_of(purchase)) told.insert(owner);  // It is the outcome.
   for (const auto airline : told)
@@ -204,7 +206,10 @@ void OwnerDesk::retry_waiting(Step& step) {
 void OwnerDesk::recover(Step& step, const PurchaseId& id) {
   const auto* held = step.state().inventory.purchase(id);
   if (held == nullptr || held->state != OwnPurchase::State::kHeld || !held->purchase) return;
+  // Until the hold has ended it keeps a deadline: another role of this airline may abandon the
+  // proposal, and then recovery begins again.
   disarm(id);
+  arm(step, id, step.config().timers.hold_deadline);
   step.absorb(step.state().mesh.propose({.key = register_key(id),
                                          .quorum = held->purchase->quorum,
                                          .value = kRefusedValue,
@@ -308,9 +313,8 @@ std::optional<Instant> OwnerDesk::next_wake() const {
   return next;
 }
 
-void OwnerDesk::arm(Step& step, const PurchaseId& id) {
-  const auto& timers = step.config().timers;
-  const Deadline deadline{step.now() + timers.hold_deadline, step.now() + timers.hold_renewals};
+void OwnerDesk::arm(Step& step, const PurchaseId& id, Millis renewals) {
+  const Deadline deadline{step.now() + step.config().timers.hold_deadline, step.now() + renewals};
   deadlines_.insert_or_assign(id, deadline);
   due_.emplace(deadline.at, id);
 }

@@ -58,7 +58,8 @@ class OwnerDesk {
   void refuse_waiting(Step& step, const PurchaseId& id, const Refusal& refusal);
   void retry_waiting(Step& step);
   void recover(Step& step, const PurchaseId& id);
-  void arm(Step& step, const PurchaseId& id);
+  // `renewals`: how long repeated Holds may put the deadline off.
+  void arm(Step& step, const PurchaseId& id, Millis renewals);
   void renew(Step& step, const PurchaseId& id);
   void disarm(const PurchaseId& id);
 

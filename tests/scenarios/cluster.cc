@@ -64,6 +64,12 @@ void Cluster::sync_disk(AirlineCode airline) {
   settle();
 }
 
+void Cluster::set_disk_full(AirlineCode airline, bool full) {
+  host(airline).step({DiskFull{full}}, now());
+  collect(airline);
+  settle();
+}
+
 void Cluster::request(AirlineCode airline, const ConnectionId& connection,
                       const ClientRequest& request) {
   auto decoded = decode_client_request(encode(request));

@@ -56,6 +56,7 @@ class Cluster {
   std::size_t crash(AirlineCode airline);  // Returns how many records were not on disk yet.
   void set_slow_disk(AirlineCode airline, bool slow) { host(airline).set_slow(slow); }
   void sync_disk(AirlineCode airline);
+  void set_disk_full(AirlineCode airline, bool full);  // The airline must be up.
   bool has(AirlineCode airline) const { return hosts_.contains(airline); }
   bool is_up(AirlineCode airline) { return host(airline).is_up(); }
 

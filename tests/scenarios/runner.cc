@@ -198,6 +198,7 @@ void Runner::disk(const Command& command) {
   const auto code = airline(command, command.word(0));
   const auto& how = command.word(1);
   if (how == "sync") return cluster_->sync_disk(code);
+  if (how == "full" || how == "space") return cluster_->set_disk_full(code, how == "full");
   cluster_->set_slow_disk(code, how == "slow");
   if (how != "slow") cluster_->sync_disk(code);
 }
