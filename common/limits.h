@@ -71,6 +71,8 @@ inline constexpr std::size_t kMaxCoordinations = 65536;
 inline constexpr std::size_t kMaxReadings = 4096;
 // Holds that wait at one owner for other purchases' outcomes; more are rejected `busy`.
 inline constexpr std::size_t kMaxWaitingHolds = 4096;
+// Refusals of other owners that came before their Hold: it comes within moments, or never.
+inline constexpr std::size_t kMaxEarlyRefusals = 4096;
 // Inputs that one step takes: bounds how long one batch is decided.
 inline constexpr std::size_t kMaxInputsPerStep = 1024;
 // Batches that wait for the disk before the actor pauses: bounds memory when the disk stalls.

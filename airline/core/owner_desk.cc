@@ -73,7 +73,27 @@ void OwnerDesk::on_hold(Step& step, AirlineCode from, const Hold& hold) {
     answer(step, from, id, "already decided: refused");
     return;
   }
+  if (const auto* refusal = early_refusal(id, *purchase)) {
+    step.decide(actor(step).refuse(id, *refusal));
+    answer(step, from, id, "another owner has refused");
+    return;
+  }
   decide_hold(step, from, id, hold, *purchase);
+}
+
+void OwnerDesk::remember_refusal(const PurchaseId& id, AirlineCode from, const Refusal& refusal) {
+  if (!early_refusals_.emplace(Refuser{id, from}, refusal).second) return;
+  early_refusers_.emplace_back(id, from);
+  if (early_refusers_.size() <= kMaxEarlyRefusals) return;
+  early_refusals_.erase(early_refusers_.front());
+  early_refusers_.pop_front();
+}
+
+const Refusal* OwnerDesk::early_refusal(const PurchaseId& id, const Purchase& purchase) const {
+  for (const auto owner : owners_of(purchase))
+    if (const auto found = early_refusals_.find({id, owner}); found != early_refusals_.end())
+      return &found->second;
+  return nullptr;
 }
 
 void OwnerDesk::decide_hold(Step& step, AirlineCode from, const PurchaseId& id, const Hold& hold,
@@ -153,6 +173,7 @@ void OwnerDesk::on_answer(Step& step, AirlineCode from, const OwnerAnswer& other
       found != waiting_.end() && needs(found->second.purchase, from))
     refuse_waiting(step, id, *refusal);
   const auto* held = step.state().inventory.purchase(id);
+  if (held == nullptr && !waiting_.contains(id)) remember_refusal(id, from, *refusal);
   if (held == nullptr || held->state != OwnPurchase::State::kHeld) return;
   if (!held->purchase || !needs(*held->purchase, from)) return;
   step.decide(actor(step).release_hold(id, *refusal));

@@ -6,6 +6,7 @@
 // decision register, which carries on whatever was accepted. Only the result ends the hold.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -22,7 +23,8 @@ class OwnerDesk {
   void on_hold(Step& step, AirlineCode from, const Hold& hold);
   void on_renounce(Step& step, AirlineCode from, const Renounce& renounce);
   void on_query(Step& step, AirlineCode from, const OutcomeQuery& query);
-  // Another owner's refusal is the outcome of a purchase that needs both.
+  // Another owner's refusal is the outcome of a purchase that needs both. It may be here before
+  // the Hold is, which comes from another airline.
   void on_answer(Step& step, AirlineCode from, const OwnerAnswer& answer);
   void on_chosen(Step& step, const PurchaseId& id, const Bytes& value);
   void on_ticket_order(Step& step, AirlineCode from, const TicketOrder& order);
@@ -55,6 +57,8 @@ class OwnerDesk {
   void take(Step& step, const std::set<AirlineCode>& askers, const PurchaseId& id,
             const Purchase& purchase, const Decision& decision);
   void answer(Step& step, AirlineCode to, const PurchaseId& id, const char* why) const;
+  void remember_refusal(const PurchaseId& id, AirlineCode from, const Refusal& refusal);
+  const Refusal* early_refusal(const PurchaseId& id, const Purchase& purchase) const;
   void refuse_waiting(Step& step, const PurchaseId& id, const Refusal& refusal);
   void retry_waiting(Step& step);
   void recover(Step& step, const PurchaseId& id);
@@ -63,7 +67,11 @@ class OwnerDesk {
   void renew(Step& step, const PurchaseId& id);
   void disarm(const PurchaseId& id);
 
+  using Refuser = std::pair<PurchaseId, AirlineCode>;
+
   std::map<PurchaseId, WaitingHold> waiting_;
+  std::map<Refuser, Refusal> early_refusals_;  // Of purchases that are unknown here.
+  std::deque<Refuser> early_refusers_;         // The same, the oldest first.
   std::map<PurchaseId, Deadline> deadlines_;
   std::set<std::pair<Instant, PurchaseId>> due_;
   bool disk_full_ = false;

@@ -86,20 +86,21 @@ void Simulation::note_ending(AirlineCode from, const ClientRequest& request,
 void Simulation::ask_replayed() {
   const scenarios::Names names;
   const ConnectionId inspector{ConnectionId::Port::kPublic, "inspector"};
-  for (const auto& [airline, machine] : machines_) {
-    const auto replayed = machine->host().replayed();
-    replayed->start(machine->now());
+  for (const auto& each : machines_) {
+    auto& machine = *each.second;
+    const auto airline = machine.airline();
+    const auto replayed = machine.host().replayed();
+    replayed->start(machine.now());
     const auto put = [&](const std::string& question, const Input& input) {
-      auto effects = replayed->step({input}, machine->now());
+      auto effects = replayed->step({input}, machine.now());
       auto envelopes = std::move(effects.outbox);
       for (auto& envelope : effects.immediate) envelopes.push_back(std::move(envelope));
-      ending_.answers.push_back({airline, question, answer_in(names, machine->ask(input)),
+      ending_.answers.push_back({airline, question, answer_in(names, machine.ask(input)),
                                  answer_in(names, envelopes)});
     };
     for (const auto& bought : books_.purchases)
       if (std::ranges::count(owners_of(bought.purchase), airline) > 0)
-        put("about " + bought.name,
-            FromPeer{{machine->sender(), {OutcomeQuery{bought.id}}}});
+        put("about " + bought.name, FromPeer{{machine.sender(), {OutcomeQuery{bought.id}}}});
     for (const auto& plan : plan_.flights)
       put("for the seats of " + to_string(plan.flight),
           FromClient{inspector, {++requests_, {}, 60'000, SeatsRequest{plan.flight}}});

@@ -18,7 +18,6 @@ Machine::Machine(const NodeConfig& config, Micros sync, UtcSeconds wall, std::ui
                  EventQueue& queue, Tally& tally, Outside& outside)
     : airline_{config.self},
       host_{config},
-      usual_sync_{sync},
       sync_{sync},
       wall_{wall},
       dice_{seed, config.start_nonce},

@@ -74,7 +74,6 @@ class Machine {
 
   AirlineCode airline_;
   scenarios::Host host_;
-  Micros usual_sync_;
   Micros sync_;
   UtcSeconds wall_;
   std::chrono::seconds wall_offset_{0};

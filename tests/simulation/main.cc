@@ -43,6 +43,27 @@ void print_findings(const Wanted& wanted, const Batch& batch) {
                program(wanted), seed);
 }
 
+// The purchase that a finding is about: the first word like p17.
+std::string purchase_in(const std::string& text) {
+  std::istringstream words{text};
+  for (std::string word; words >> word;)
+    if (word.size() > 1 && word[0] == 'p' && std::isdigit(static_cast<unsigned char>(word[1])))
+      return word;
+  return "";
+}
+
+// The story of the purchase that was found broken; the last lines are the ones that matter.
+void tell(const SeedFinding& found) {
+  constexpr std::size_t kMostLines = 120;
+  Tale tale{Tale::Gossip::kLeftOut};
+  simulate(draw_plan(found.seed), &tale);
+  const auto name = purchase_in(found.finding.what);
+  const auto lines = name.empty() ? tale.lines() : explain(tale.lines(), name);
+  fmt::print("seed {}, {}:\n", found.seed, name.empty() ? "its last lines" : "the story of " + name);
+  for (auto i = lines.size() - std::min(lines.size(), kMostLines); i < lines.size(); ++i)
+    fmt::print("{}\n", lines[i]);
+}
+
 int run_many(const Wanted& wanted, const std::vector<std::uint64_t>& seeds, bool all_kinds) {
   const auto batch = run_batch({seeds, wanted.mutant, Until::kAllAreRun}, wanted.mutation.jobs);
   fmt::print("{}", table_of(batch));
@@ -56,20 +77,12 @@ int run_many(const Wanted& wanted, const std::vector<std::uint64_t>& seeds, bool
              batch.seeds, batch.simulated / std::chrono::seconds{1},
              batch.median_cost() / Millis{1}, batch.simulated / cpu);
   print_findings(wanted, batch);
+  if (!batch.findings.empty()) tell(batch.findings.front());
   const auto missing = all_kinds ? missing_in(batch) : std::vector<std::string>{};
   for (const auto& what : missing) fmt::print("nothing is proved: {}\n", what);
   const auto failed = batch.findings.size() + batch.died.size() + missing.size();
   fmt::print("{}: {} problems\n", failed == 0 ? "passed" : "FAILED", failed);
   return failed == 0 ? 0 : 1;
-}
-
-// The purchase that a finding is about: the first word like p17.
-std::string purchase_in(const std::string& text) {
-  std::istringstream words{text};
-  for (std::string word; words >> word;)
-    if (word.size() > 1 && word[0] == 'p' && std::isdigit(static_cast<unsigned char>(word[1])))
-      return word;
-  return "";
 }
 
 int run_one(const Wanted& wanted) {

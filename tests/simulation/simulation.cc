@@ -377,14 +377,15 @@ std::vector<std::string> Simulation::unfinished() const {
 }
 
 bool Simulation::is_quiet() const {
-  return std::ranges::all_of(books_.ledgers, [&](const auto& each) {
-    const auto& [airline, ledger] = each;
-    if (!ledger.held.empty()) return false;
+  const auto knows_all = [&](AirlineCode airline, const Ledger& ledger) {
     return std::ranges::all_of(books_.ledgers, [&](const auto& other) {
       if (other.first == airline) return true;
       const auto known = ledger.known.find(other.first);
       return known != ledger.known.end() && known->second == other.second.own_events.size();
     });
+  };
+  return std::ranges::all_of(books_.ledgers, [&](const auto& each) {
+    return each.second.held.empty() && knows_all(each.first, each.second);
   });
 }
 

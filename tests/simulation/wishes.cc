@@ -124,7 +124,7 @@ std::optional<ChangeSeat> Wishes::change(const Bought& bought) {
 std::optional<ClientBody> Wishes::forgery(const Person& person, UtcSeconds wall) {
   if (books_.purchases.empty()) return std::nullopt;
   const auto& other = books_.purchases[dice_.below(books_.purchases.size())];
-  if (other.traveller == person.name) return std::nullopt;
+  if (other.traveller == person.name || other.purchase.customer == person.id) return std::nullopt;
   switch (dice_.below(4)) {
     case 0: {  // Another passenger in a purchase that somebody else signed.
       auto changed = other.purchase;
