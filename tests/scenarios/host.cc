@@ -76,6 +76,15 @@ std::size_t Host::waiting_records() const {
   return records;
 }
 
+bool Host::is_vote_waiting() const {
+  for (const auto& batch : queued_)
+    for (const auto& entry : batch.records)
+      if (std::holds_alternative<PromiseRecord>(entry.record) ||
+          std::holds_alternative<VoteRecord>(entry.record))
+        return true;
+  return false;
+}
+
 std::optional<std::uint64_t> Host::write_first(std::size_t count) {
   std::optional<std::uint64_t> durable;
   for (; count > 0; --count) {

@@ -39,6 +39,7 @@ class Host {
   void begin(Now now);
   std::size_t waiting() const { return queued_.size(); }  // Batches that are not on disk yet.
   std::size_t waiting_records() const;
+  bool is_vote_waiting() const;  // A promise or a vote is not on disk yet.
   // Makes the first `count` of them durable; returns the newest that had records, to be reported.
   std::optional<std::uint64_t> write_first(std::size_t count);
   // Asks a question that changes nothing and takes the envelopes of the answer.

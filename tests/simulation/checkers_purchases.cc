@@ -100,6 +100,18 @@ class OnePurchaseForEachId : public Checker {
     }
     if (const auto* taken = row.event_as<SeatsTaken>()) once(books, row, *taken);
   }
+  void on_told(const Books& books, const Told& told) override {
+    const auto* buy = told.asked ? std::get_if<BuyRequest>(&told.asked->body) : nullptr;
+    const auto* reply = std::get_if<PurchaseReply>(&told.reply.body);
+    if (buy == nullptr || reply == nullptr || reply->state != PurchaseState::kSold) return;
+    const auto purchase = decode_purchase(buy->purchase.content);
+    const PurchaseId digest{blake2b_16(buy->purchase.content)};
+    for (const auto owner : purchase ? owners_of(*purchase) : std::vector<AirlineCode>{})
+      if (const auto ledger = books.ledgers.find(owner);
+          ledger != books.ledgers.end() && !ledger->second.purchases.contains(digest))
+        fail(told.asked->traveller + " is told sold, and " + to_string(owner) +
+             " has another content under that id");
+  }
 
  private:
   void once(const Books& books, const Row& row, const SeatsTaken& taken) {

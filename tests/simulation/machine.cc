@@ -66,6 +66,7 @@ void Machine::step() {
   const auto records = host_.waiting_records();
   const auto batches = host_.waiting();
   host_.decide(std::move(inputs), now());
+  vote_in_batch_ = host_.is_vote_waiting();
   if (host_.waiting_records() > records && strikes(Fault::kCrashBeforePersist))
     return die(dice_.below(batches + 1), Fault::kCrashBeforePersist);
   flush();
@@ -107,6 +108,7 @@ void Machine::written() {
     writing_ = batches;
     return;  // set_disk_full(false) goes on.
   }
+  vote_in_batch_ = host_.is_vote_waiting();
   if (strikes(Fault::kIoError)) return die(dice_.below(batches + 1), Fault::kIoError);
   if (strikes(Fault::kCrashAfterPersist)) return die(batches, Fault::kCrashAfterPersist);
   const auto durable = host_.write_first(batches);
@@ -139,7 +141,7 @@ void Machine::flush(std::size_t most) {
 }
 
 bool Machine::strikes(Fault point) {
-  if (crash_point_ != point) return false;
+  if (crash_point_ != point || (crash_batch_ == Batch::kWithVote && !vote_in_batch_)) return false;
   crash_point_.reset();
   return true;
 }

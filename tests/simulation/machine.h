@@ -38,10 +38,15 @@ class Machine {
   // ---- What can happen ----
   void crash();
   void stop();  // Cleanly: what was decided is written and sent.
-  // At the next batch with records: before it is written, after it, amid or after what it sends.
-  void crash_at_next_batch(Fault point) { crash_point_ = point; }
+  // At the next batch with records, or with a vote: before it is written, after it, amid or after
+  // what it sends.
+  enum class Batch { kAny, kWithVote };
+  void crash_at_next_batch(Fault point, Batch batch) {
+    crash_point_ = point;
+    crash_batch_ = batch;
+  }
   // The commit fails, its outcome unknown: the process ends without answering.
-  void fail_next_commit() { crash_point_ = Fault::kIoError; }
+  void fail_next_commit() { crash_at_next_batch(Fault::kIoError, Batch::kAny); }
   void pause();
   void resume();
   void set_sync(Micros sync) { sync_ = sync; }
@@ -92,6 +97,8 @@ class Machine {
   bool full_ = false;
   bool told_full_ = false;
   std::optional<Fault> crash_point_;
+  Batch crash_batch_ = Batch::kAny;
+  bool vote_in_batch_ = false;  // Of the batches that are decided or written just now.
 };
 
 }  // namespace vendepass::simulation

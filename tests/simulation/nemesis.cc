@@ -115,7 +115,8 @@ void Nemesis::strike_machine(Fault fault, Machine& machine) {
         machine.set_disk_full(false);
       });
     default:
-      return machine.crash_at_next_batch(fault);
+      return machine.crash_at_next_batch(
+          fault, plan_.duelling || dice_.chance(600) ? Machine::Batch::kWithVote : Machine::Batch::kAny);
   }
 }
 
@@ -150,8 +151,8 @@ void Nemesis::cut_for(Micros duration, const std::vector<std::pair<Place, Place>
 
 void Nemesis::on_died(AirlineCode airline) {
   if (healed_) return;
-  const auto quick = dice_.chance(500);
-  queue_.after(quick ? dice_.between(Micros{10'000}, Micros{300'000}) : a_while(),
+  const auto quick = plan_.duelling || dice_.chance(500);
+  queue_.after(quick ? dice_.between(Micros{2'000}, Micros{100'000}) : a_while(),
                [this, airline] {
                  if (!healed_) restart(airline);
                });

@@ -72,7 +72,7 @@ FlightPlan draw_flight(Dice& dice, AirlineCode airline, std::uint16_t number) {
   const auto departure = draw_departure(dice);
   auto cities = kCities;
   dice.shuffle(cities);
-  const auto rows = static_cast<std::uint8_t>(dice.between(3, 5));
+  const auto rows = static_cast<std::uint8_t>(dice.between(4, 5));
   const std::vector<std::string> layouts{"AB-CD", "ABC-DEF", "ABC-DEF", "A-C"};
   return {.flight = {airline, number,
                      Date{std::chrono::floor<std::chrono::days>(departure)}},
@@ -97,9 +97,13 @@ std::vector<FlightPlan> draw_flights(Dice& dice, const Alliance& alliance) {
   return flights;
 }
 
+// What a seed of duels has besides what it has drawn.
+const std::set<Fault> kDuels{Fault::kLoss, Fault::kDelay, Fault::kCrashAfterPersist,
+                             Fault::kCrashAmidSending, Fault::kCrashAfterSending};
+
 std::set<Fault> draw_faults(Dice& dice) {
   std::set<Fault> faults;
-  if (dice.chance(60)) return faults;  // A calm seed: everything must simply work.
+  if (dice.chance(120)) return faults;  // A calm seed: everything must simply work.
   const auto density = dice.between(150, 500);
   for (std::size_t i = 0; i < kFaultNames.size(); ++i)
     if (dice.chance(density)) faults.insert(static_cast<Fault>(i));
@@ -121,6 +125,11 @@ Plan draw_plan(std::uint64_t seed) {
     const auto drawn = dice.between(most / 10 + 1, most);
     return faults.contains(fault) ? drawn : 0;
   };
+  const bool crowded = dice.chance(faults.empty() ? 700 : 400);
+  const bool duelling = !faults.empty() && dice.chance(170);
+  if (duelling) faults.insert(kDuels.begin(), kDuels.end());
+  const std::vector<Millis> patience{Millis{1500}, Millis{1500}, Millis{700}, Millis{250},
+                                     Millis{100}};
   Plan plan{.seed = seed,
             .alliance = std::move(alliance),
             .airports = some_airports(),
@@ -133,10 +142,16 @@ Plan draw_plan(std::uint64_t seed) {
             .sync = Micros{dice.between(100, 2'000)},
             .loss = rate(Fault::kLoss, 80),
             .duplication = rate(Fault::kDuplication, 100),
-            .delay = rate(Fault::kDelay, 60),
+            .delay = rate(Fault::kDelay, duelling ? 200 : 60),
             .gossip_loss = rate(Fault::kGossipLoss, 1000),
-            .between_episodes = Micros{dice.between(200'000, 1'500'000)},
-            .think = Micros{dice.between(100'000, 600'000)},
+            .between_episodes = duelling ? Micros{dice.between(60'000, 250'000)}
+                                         : Micros{dice.between(200'000, 1'500'000)},
+            .think = crowded ? Micros{dice.between(5'000, 80'000)}
+                             : Micros{dice.between(100'000, 600'000)},
+            .patience = faults.empty() ? patience.front() : dice.one_of(patience),
+            .fickle = duelling ? 200 : dice.one_of(std::vector<std::uint64_t>{20, 20, 60, 250}),
+            .crowded = crowded,
+            .duelling = duelling,
             .encoded = dice.chance(150)};
   return plan;
 }

@@ -32,6 +32,10 @@ struct Plan {
   std::uint64_t loss, duplication, delay, gossip_loss;  // Per mille of messages.
   Micros between_episodes;                              // Of faults, on average.
   Micros think;                                         // Between errands, on average.
+  Millis patience;  // Of a traveller's program with one airline, before it asks the next.
+  std::uint64_t fickle;  // Per mille of purchases that are given up as soon as they are begun.
+  bool crowded;     // Everybody buys at once, and wants the first free seats.
+  bool duelling;  // Many proposers, many lost and late votes, crashes where a vote is written.
   bool encoded;  // Messages travel as the bytes of the wire format.
   bool has(Fault fault) const { return faults.contains(fault); }
 };

@@ -6,8 +6,9 @@ namespace vendepass::simulation {
 
 namespace {
 
-constexpr AskingTimes kTimes{.total = Millis{4'000}};
-constexpr AskingTimes kPatientTimes{.total = Millis{15'000}};
+// How long an errand may take: now, and when only what is open is brought to an end.
+constexpr Millis kUsual{4'000};
+constexpr Millis kSettling{15'000};
 
 // Every seventh traveller first tries the e-mail of the one before.
 std::string email_of(std::size_t number) {
@@ -52,6 +53,11 @@ std::vector<AirlineCode> Traveller::entries() {
   for (const auto& member : books_.plan.alliance.members) airlines.push_back(member.airline);
   wishes_.dice().shuffle(airlines);
   return airlines;
+}
+
+AskingTimes Traveller::times() const {
+  if (settling_) return {.total = kSettling};
+  return {.total = kUsual, .attempt = books_.plan.patience};
 }
 
 // ---- What to do next ----
@@ -144,8 +150,7 @@ void Traveller::buy() {
   const auto purchase = wishes_.purchase(person_, airlines.front(), wall());
   const auto content = encode_purchase(purchase);
   const auto id = purchase_id_of(content);
-  if (books_.places.contains(id)) return think();
-  outside_.on_begun({.name = "",
+  const auto& begun = outside_.on_begun({.name = "",
                      .traveller = person_.name,
                      .id = id,
                      .purchase = purchase,
@@ -156,13 +161,13 @@ void Traveller::buy() {
                      .legs = {}});
   pending_.push_back(id);
   restarted_ = false;
-  errand_.emplace(Errand{Kind::kBuy, BuyRequest{bought(id).content},
-                         BookingSession{airlines, Purpose::kOrder, Earlier::kNeverSent, kTimes,
+  errand_.emplace(Errand{Kind::kBuy, BuyRequest{begun.content},
+                         BookingSession{airlines, Purpose::kOrder, Earlier::kNeverSent, times(),
                                         queue_.instant()},
                          id, airlines.front()});
   drive();
   // Some change their minds at once: the program is interrupted, and asked to give up instead.
-  if (wishes_.dice().chance(50))
+  if (wishes_.dice().chance(books_.plan.fickle))
     after(wishes_.dice().between(Micros{0}, Micros{60'000}), [this, id] {
       if (!errand_ || errand_->purchase != id || errand_->kind != Kind::kBuy) return;
       errand_.reset();
@@ -187,11 +192,14 @@ void Traveller::give_up(const PurchaseId& id) {
 void Traveller::ask(Kind kind, ClientBody body, std::optional<PurchaseId> purchase,
                     Earlier earlier) {
   const bool question = kind == Kind::kTrips || kind == Kind::kSeats || kind == Kind::kOutcome;
-  const auto airlines = entries();
+  auto airlines = entries();
+  if (kind == Kind::kGiveUp && wishes_.dice().chance(500)) {  // Where it was bought.
+    const auto home = std::ranges::find(airlines, bought(*purchase).purchase.home_entry);
+    std::iter_swap(airlines.begin(), home);
+  }
   errand_.emplace(Errand{kind, std::move(body),
                          BookingSession{airlines, question ? Purpose::kQuestion : Purpose::kOrder,
-                                        earlier, settling_ ? kPatientTimes : kTimes,
-                                        queue_.instant()},
+                                        earlier, times(), queue_.instant()},
                          purchase, airlines.front()});
   drive();
 }

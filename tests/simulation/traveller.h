@@ -80,6 +80,7 @@ class Traveller {
   std::vector<AirlineCode> entries();
   Bought& bought(const PurchaseId& id) { return books_.purchases[books_.places.at(id)]; }
   Signed grant() const;
+  AskingTimes times() const;
 
   Books& books_;
   Wishes wishes_;

@@ -40,13 +40,14 @@ std::size_t Wishes::party() {
 std::vector<SeatId> Wishes::seats(const FlightPlan& plan, std::size_t party) {
   const auto& cabin = plan.cabins.front();
   const auto* known = flight(plan.flight);
-  const bool any = known == nullptr || dice_.chance(150);
+  const bool any = known == nullptr || dice_.chance(100);
+  const std::uint64_t likes = books_.plan.crowded ? 950 : 700;  // A seat that is free, per mille.
   std::vector<SeatId> wished;
   for (auto row = cabin.first_row; row <= cabin.last_row && wished.size() < party; ++row)
     for (const auto letter : cabin.letters) {
       const SeatId seat{row, letter};
       if (letter == '-' || wished.size() == party) continue;
-      if ((any && dice_.chance(300)) || (!any && !known->taken.contains(seat) && dice_.chance(700)))
+      if ((any && dice_.chance(300)) || (!any && !known->taken.contains(seat) && dice_.chance(likes)))
         wished.push_back(seat);
     }
   if (wished.size() < party) wished.clear();
@@ -60,7 +61,7 @@ Leg Wishes::leg(const FlightPlan& plan, std::size_t party) {
   if (dice_.chance(20)) fare.minor -= 100;
   if (dice_.chance(150)) fare.minor += 5'000;
   Leg wished{plan.flight, Cabin{'Y'}, {}, fare};
-  if (dice_.chance(650)) wished.wishes = seats(plan, party);
+  if (dice_.chance(books_.plan.crowded ? 900 : 650)) wished.wishes = seats(plan, party);
   if (dice_.chance(5)) wished.flight.number = 9'999;
   return wished;
 }
@@ -81,13 +82,14 @@ Purchase Wishes::purchase(const Person& person, AirlineCode home_entry, UtcSecon
   for (std::size_t i = 1; i <= passengers; ++i)
     wished.passengers.push_back(person.name + " " + std::to_string(i));
   const auto drawn = dice_.below(100);
-  std::size_t legs = drawn < 35 ? 1 : drawn < 80 ? 2 : 3;
+  std::size_t legs = drawn < (books_.plan.crowded ? 20U : 35U) ? 1 : drawn < 80 ? 2 : 3;
   auto flights = books_.plan.flights;
   dice_.shuffle(flights);
+  const std::uint64_t others = books_.plan.crowded ? 250 : 500;
   for (const auto& plan : flights) {
     if (legs == 0) break;
     // The first flights of the list are the ones that everybody wants.
-    const bool wanted = plan.flight.number < 104 || dice_.chance(500);
+    const bool wanted = plan.flight.number < 104 || dice_.chance(others);
     const auto* known = flight(plan.flight);
     const bool sold_out = known != nullptr && known->taken.size() + 1 >= 24 && dice_.chance(800);
     if (!wanted || sold_out) continue;
