@@ -126,8 +126,7 @@ void OwnerDesk::take(Step& step, const std::set<AirlineCode>& askers, const Purc
   auto told = askers;
   const auto* state = step.state().inventory.purchase(id);
   VP_ASSERT(state != nullptr);
-  if (state->state == OwnPurchase::State::kHeld)
-    arm(step, id, step.config().timers.hold_renewals);
+  if (state->state == OwnPurchase::State::kHeld) arm(step, id, step.config().timers.hold_renewals);
   if (state->state == OwnPurchase::State::kRefused)
     for (const auto owner : owners_of(purchase)) told.insert(owner);  // It is the outcome.
   for (const auto airline : told)

@@ -138,8 +138,8 @@ void Runner::drop(const Command& command) {
   const auto dropped = cluster_->network().take_matching(matcher(command, command.word(0)));
   if (dropped.empty()) wrong_script(command.line, "no such message waits");
   for (const auto& letter : dropped)
-    say("net", "drops " + describe(travellers_.names(), letter.message) + " " + to_string(letter.from) +
-                   " -> " + to_string(letter.to));
+    say("net", "drops " + describe(travellers_.names(), letter.message) + " " +
+                   to_string(letter.from) + " -> " + to_string(letter.to));
 }
 
 void Runner::delay(const Command& command) {

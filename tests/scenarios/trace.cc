@@ -64,11 +64,11 @@ Trace::Row Trace::row(const Lost& happening) const {
 }
 
 Trace::Row Trace::row(const Answered& happening) const {
-  return {to_string(happening.airline),
-          "tells " + happening.connection.routing_id + ": " +
-              describe(names_, happening.reply.body),
-          happening.why,
-          {}};
+  return {
+      to_string(happening.airline),
+      "tells " + happening.connection.routing_id + ": " + describe(names_, happening.reply.body),
+      happening.why,
+      {}};
 }
 
 Trace::Row Trace::row(const OperatorAnswered& happening) const {

@@ -110,8 +110,8 @@ Batch run_batch(const BatchOrder& order, std::size_t jobs) {
   std::vector<BatchOrder> parts;
   for (std::size_t i = 0; i < order.seeds.size(); i += kPart) {
     const auto begin = order.seeds.begin() + static_cast<long>(i);
-    const auto end = order.seeds.begin() + static_cast<long>(std::min(i + kPart,
-                                                                     order.seeds.size()));
+    const auto end =
+        order.seeds.begin() + static_cast<long>(std::min(i + kPart, order.seeds.size()));
     parts.push_back({{begin, end}, order.mutant, order.until});
   }
   Batch whole;

@@ -24,8 +24,8 @@ struct Bought {
   Signed content;
   Micros begun;
   std::set<AirlineCode> asked_at;
-  bool given_up = false;      // The traveller asked for that, at least once.
-  bool told_no = false;       // By a verdict that says it is not and will not be sold.
+  bool given_up = false;  // The traveller asked for that, at least once.
+  bool told_no = false;   // By a verdict that says it is not and will not be sold.
   std::optional<PurchaseState> told;
   std::vector<LegSeats> legs;  // As told when it was sold.
 };
@@ -58,8 +58,8 @@ struct Books {
   std::unordered_map<PurchaseId, std::size_t, IdHash> places;  // Of an id in `purchases`.
   std::map<std::uint64_t, Asked> asked;                        // By number of the request.
   Micros now{0};
-  std::optional<Micros> healed;         // When the faults stopped.
-  std::set<AirlineCode> down;           // Airlines that stay down for now.
+  std::optional<Micros> healed;  // When the faults stopped.
+  std::set<AirlineCode> down;    // Airlines that stay down for now.
 
   const Bought* find(const PurchaseId& id) const {
     const auto found = places.find(id);

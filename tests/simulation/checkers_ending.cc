@@ -1,7 +1,8 @@
 // Properties of time and of the end: what is in doubt comes to an end, and what runs is what is
 // written.
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "tests/simulation/checker.h"
 
@@ -24,10 +25,9 @@ class NoHoldOutlivesItsBound : public Checker {
       for (const auto& id : ledger.held) {
         const auto since = std::max(ledger.purchases.at(id).since, *books.healed);
         if (books.now - since > kMostHeld)
-          fail(fmt::format("{} has been held at {} for {} s", books.name_of(id),
-                           to_string(airline),
-                           std::chrono::duration_cast<std::chrono::seconds>(books.now - since)
-                               .count()));
+          fail(fmt::format(
+              "{} has been held at {} for {} s", books.name_of(id), to_string(airline),
+              std::chrono::duration_cast<std::chrono::seconds>(books.now - since).count()));
       }
     }
   }

@@ -1,6 +1,7 @@
 // Properties of event logs and of what is learned from them.
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "tests/simulation/checker.h"
 
@@ -30,9 +31,9 @@ class LogsHaveNoGapsAndNoForks : public Checker {
                               ledger.own_events.size()));
     for (const auto& [airline, count] : event.clock.components()) {
       const auto known = ledger.known.find(airline);
-      const auto have = airline == row.at                ? event.number
+      const auto have = airline == row.at             ? event.number
                         : known == ledger.known.end() ? 0
-                                                         : known->second;
+                                                      : known->second;
       if (count > have)
         fail(fmt::format("event {} of {} names event {} of {}, which is not on its disk",
                          event.number, to_string(row.at), count, to_string(airline)));
@@ -48,8 +49,8 @@ class LogsHaveNoGapsAndNoForks : public Checker {
     for (std::size_t i = 0; i < batch.events.size(); ++i) {
       const auto number = batch.first + i;
       if (number > origin.size())
-        return fail(fmt::format("{} knows event {} of {}, which is not on its disk",
-                                to_string(at), number, to_string(batch.airline)));
+        return fail(fmt::format("{} knows event {} of {}, which is not on its disk", to_string(at),
+                                number, to_string(batch.airline)));
       if (origin[number - 1] != batch.events[i])
         return fail(fmt::format("{} knows another event {} of {} than its journal has",
                                 to_string(at), number, to_string(batch.airline)));

@@ -1,6 +1,7 @@
 // Properties of outcomes: one for ever, decided by a majority, durable before it is told.
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "airline/core/purchase_register.h"
 #include "tests/simulation/checker.h"
@@ -160,8 +161,8 @@ class AcknowledgedIsDurable : public Checker {
     }
     const auto cancel = decode_cancel(request.order.content);
     if (!cancel) return;
-    if (!reply.silent.empty() && !books.ledgers.at(told.entry)
-                                      .promised_cancels.contains(blake2b_16(request.order.content)))
+    if (!reply.silent.empty() &&
+        !books.ledgers.at(told.entry).promised_cancels.contains(blake2b_16(request.order.content)))
       fail(to_string(told.entry) + " goes on with a cancel that it has not written down");
     for (const auto number : cancel->tickets) {
       promised_.insert({cancel->purchase, number});

@@ -1,6 +1,7 @@
 // Properties of purchases: whole or not at all, one for each id, paid once and as agreed.
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "airline/core/purchase_register.h"
@@ -141,8 +142,8 @@ class TicketsAreUnique : public Checker {
   void on_told(const Books& books, const Told& told) override {
     if (const auto* reply = std::get_if<PurchaseReply>(&told.reply.body))
       for (const auto& leg : reply->legs) {
-        const auto [first, added] = tickets_.emplace(std::pair{reply->purchase, leg.leg},
-                                                     leg.tickets);
+        const auto [first, added] =
+            tickets_.emplace(std::pair{reply->purchase, leg.leg}, leg.tickets);
         if (!added && first->second != leg.tickets)
           fail(books.name_of(reply->purchase) + " is told two sets of tickets");
         for (const auto ticket : leg.tickets) give(books, ticket, reply->purchase);
@@ -203,8 +204,8 @@ class MoneyAddsUp : public Checker {
       std::map<std::string, std::int64_t> told;
       for (const auto& row : said.at("balances"))
         if (row.at("minor") != 0) told[row.at("airline")] = row.at("minor");
-      if (said.at("sum_minor") != 0) fail("the settlement of " + to_string(airline) +
-                                          " does not sum to zero");
+      if (said.at("sum_minor") != 0)
+        fail("the settlement of " + to_string(airline) + " does not sum to zero");
       if (told != balances)
         fail("the settlement of " + to_string(airline) + " is not what the journals say");
     }

@@ -1,6 +1,7 @@
 // Properties of seats: one owner, nothing lost, an order that explains every answer.
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "tests/simulation/checker.h"
@@ -171,8 +172,8 @@ class SeatsAreLinearizable : public Checker {
       if (reason == ErrorCode::kSeatTaken)
         right |= std::ranges::any_of(leg.wishes, [&](SeatId seat) { return taken.contains(seat); });
       if (reason == ErrorCode::kNotEnoughSeats && leg.wishes.empty())
-        right |= capacity_of(flight->second.plan) - taken.size() <
-                 bought->purchase.passengers.size();
+        right |=
+            capacity_of(flight->second.plan) - taken.size() < bought->purchase.passengers.size();
     }
     if (!right)
       fail(bought->name + " is refused for seats that are free: " + refused.refusal.detail);

@@ -67,8 +67,8 @@ Cost cost_of(const std::vector<Happening>& happenings) {
     if (const auto* sent = std::get_if<scenarios::Sent>(&happening))
       if (sent->from != sent->to && !is_gossip(sent->message)) ++cost.messages;
     const auto* recorded = std::get_if<scenarios::Recorded>(&happening);
-    const bool counts = recorded != nullptr &&
-                        !std::holds_alternative<ForeignEventsRecord>(recorded->record);
+    const bool counts =
+        recorded != nullptr && !std::holds_alternative<ForeignEventsRecord>(recorded->record);
     if (counts) {
       ++cost.rows;
       if (last == nullptr || last->airline != recorded->airline) ++cost.writes;

@@ -95,8 +95,8 @@ void Simulation::ask_replayed() {
       auto effects = replayed->step({input}, machine.now());
       auto envelopes = std::move(effects.outbox);
       for (auto& envelope : effects.immediate) envelopes.push_back(std::move(envelope));
-      ending_.answers.push_back({airline, question, answer_in(names, machine.ask(input)),
-                                 answer_in(names, envelopes)});
+      ending_.answers.push_back(
+          {airline, question, answer_in(names, machine.ask(input)), answer_in(names, envelopes)});
     };
     for (const auto& bought : books_.purchases)
       if (std::ranges::count(owners_of(bought.purchase), airline) > 0)

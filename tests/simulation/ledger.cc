@@ -142,7 +142,8 @@ void Ledger::free_seat(const FlightId& flight, SeatId seat, const PurchaseId& id
   const auto found = flights.find(flight);
   if (found == flights.end()) return;
   const auto holder = found->second.taken.find(seat);
-  if (holder != found->second.taken.end() && holder->second == id) found->second.taken.erase(holder);
+  if (holder != found->second.taken.end() && holder->second == id)
+    found->second.taken.erase(holder);
 }
 
 }  // namespace vendepass::simulation

@@ -71,9 +71,7 @@ class Ledger {
  private:
   void on(const OwnEventRecord& record);
   void on(const ForeignEventsRecord& record);
-  void on(const VoteRecord& record) {
-    votes[record.key].push_back({record.ballot, record.value});
-  }
+  void on(const VoteRecord& record) { votes[record.key].push_back({record.ballot, record.value}); }
   void on(const ChosenRecord& record) { chosen.insert_or_assign(record.key, record.value); }
   void on(const PurchaseTakenRecord& record);
   void on(const PurchaseRefusedRecord& record);

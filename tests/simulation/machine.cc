@@ -129,8 +129,8 @@ void Machine::flush(std::size_t most) {
   auto envelopes = host_.take_departures();
   envelopes.erase(envelopes.begin() + static_cast<long>(std::min(most, envelopes.size())),
                   envelopes.end());
-  const auto to_others = std::stable_partition(
-      envelopes.begin(), envelopes.end(), [this](const Envelope& envelope) {
+  const auto to_others =
+      std::stable_partition(envelopes.begin(), envelopes.end(), [this](const Envelope& envelope) {
         const auto* to_peer = std::get_if<ToPeer>(&envelope.content);
         return to_peer != nullptr && to_peer->airline == airline_;
       });

@@ -59,7 +59,8 @@ void tell(const SeedFinding& found) {
   simulate(draw_plan(found.seed), &tale);
   const auto name = purchase_in(found.finding.what);
   const auto lines = name.empty() ? tale.lines() : explain(tale.lines(), name);
-  fmt::print("seed {}, {}:\n", found.seed, name.empty() ? "its last lines" : "the story of " + name);
+  fmt::print("seed {}, {}:\n", found.seed,
+             name.empty() ? "its last lines" : "the story of " + name);
   for (auto i = lines.size() - std::min(lines.size(), kMostLines); i < lines.size(); ++i)
     fmt::print("{}\n", lines[i]);
 }
@@ -72,10 +73,11 @@ int run_many(const Wanted& wanted, const std::vector<std::uint64_t>& seeds, bool
     for (const auto cost : batch.cost) sum += cost;
     return std::max<Micros>(sum, Micros{1});
   }();
-  fmt::print("{} seeds, {} s simulated, median {} ms of CPU a seed, {} simulated hours an hour of "
-             "one core\n",
-             batch.seeds, batch.simulated / std::chrono::seconds{1},
-             batch.median_cost() / Millis{1}, batch.simulated / cpu);
+  fmt::print(
+      "{} seeds, {} s simulated, median {} ms of CPU a seed, {} simulated hours an hour of "
+      "one core\n",
+      batch.seeds, batch.simulated / std::chrono::seconds{1}, batch.median_cost() / Millis{1},
+      batch.simulated / cpu);
   print_findings(wanted, batch);
   if (!batch.findings.empty()) tell(batch.findings.front());
   const auto missing = all_kinds ? missing_in(batch) : std::vector<std::string>{};

@@ -76,8 +76,8 @@ bool hunt_mutants(const MutationOrder& order) {
       note(batches[i * order.ranges + range], hunted, killers);
     all_killed &= print(hunted);
   }
-  const auto clean = run_batch({{killers.begin(), killers.end()}, "", Until::kAllAreRun},
-                               order.jobs);
+  const auto clean =
+      run_batch({{killers.begin(), killers.end()}, "", Until::kAllAreRun}, order.jobs);
   fmt::print("{} mutants; {} seeds that killed one pass without it: {}\n", names.size(),
              killers.size(), clean.is_clean() ? "yes" : "NO");
   return all_killed && clean.is_clean() && !names.empty();

@@ -115,8 +115,9 @@ void Nemesis::strike_machine(Fault fault, Machine& machine) {
         machine.set_disk_full(false);
       });
     default:
-      return machine.crash_at_next_batch(
-          fault, plan_.duelling || dice_.chance(600) ? Machine::Batch::kWithVote : Machine::Batch::kAny);
+      return machine.crash_at_next_batch(fault, plan_.duelling || dice_.chance(600)
+                                                    ? Machine::Batch::kWithVote
+                                                    : Machine::Batch::kAny);
   }
 }
 
@@ -135,8 +136,7 @@ void Nemesis::cut(Fault fault) {
     if (other == one) return;
     links.emplace_back(one, other);
     if (fault == Fault::kCut) links.emplace_back(other, one);
-    say_("nothing gets from " + one + " to " + other +
-         (fault == Fault::kCut ? " nor back" : ""));
+    say_("nothing gets from " + one + " to " + other + (fault == Fault::kCut ? " nor back" : ""));
   }
   cut_for(a_while(), links);
 }
@@ -152,10 +152,9 @@ void Nemesis::cut_for(Micros duration, const std::vector<std::pair<Place, Place>
 void Nemesis::on_died(AirlineCode airline) {
   if (healed_) return;
   const auto quick = plan_.duelling || dice_.chance(500);
-  queue_.after(quick ? dice_.between(Micros{2'000}, Micros{100'000}) : a_while(),
-               [this, airline] {
-                 if (!healed_) restart(airline);
-               });
+  queue_.after(quick ? dice_.between(Micros{2'000}, Micros{100'000}) : a_while(), [this, airline] {
+    if (!healed_) restart(airline);
+  });
 }
 
 void Nemesis::restart(AirlineCode airline) {

@@ -37,9 +37,7 @@ class Nemesis {
   void cut(Fault fault);
   void cut_for(Micros duration, const std::vector<std::pair<Place, Place>>& links);
   Machine& any_machine();
-  Micros a_while() {
-    return dice_.between(Micros{200'000}, Micros{3'000'000});
-  }
+  Micros a_while() { return dice_.between(Micros{200'000}, Micros{3'000'000}); }
   void restart(AirlineCode airline);
 
   const Plan& plan_;

@@ -74,8 +74,7 @@ FlightPlan draw_flight(Dice& dice, AirlineCode airline, std::uint16_t number) {
   dice.shuffle(cities);
   const auto rows = static_cast<std::uint8_t>(dice.between(4, 5));
   const std::vector<std::string> layouts{"AB-CD", "ABC-DEF", "ABC-DEF", "A-C"};
-  return {.flight = {airline, number,
-                     Date{std::chrono::floor<std::chrono::days>(departure)}},
+  return {.flight = {airline, number, Date{std::chrono::floor<std::chrono::days>(departure)}},
           .from = *parse_airport(cities[0]),
           .to = *parse_airport(cities[1]),
           .departure = departure,

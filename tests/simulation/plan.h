@@ -23,20 +23,20 @@ struct Plan {
   std::uint64_t seed;
   Alliance alliance;
   Airports airports;
-  std::vector<FlightPlan> flights;  // At most 10, of at most 30 seats.
-  std::size_t travellers;           // At least 12.
-  std::size_t purchases;            // At least 200 are begun.
-  std::set<Fault> faults;           // None: a calm seed.
-  Micros quickest, slowest;         // One message on its way.
-  Micros sync;                      // Of a disk that is well, about.
+  std::vector<FlightPlan> flights;                      // At most 10, of at most 30 seats.
+  std::size_t travellers;                               // At least 12.
+  std::size_t purchases;                                // At least 200 are begun.
+  std::set<Fault> faults;                               // None: a calm seed.
+  Micros quickest, slowest;                             // One message on its way.
+  Micros sync;                                          // Of a disk that is well, about.
   std::uint64_t loss, duplication, delay, gossip_loss;  // Per mille of messages.
   Micros between_episodes;                              // Of faults, on average.
   Micros think;                                         // Between errands, on average.
-  Millis patience;  // Of a traveller's program with one airline, before it asks the next.
+  Millis patience;       // Of a traveller's program with one airline, before it asks the next.
   std::uint64_t fickle;  // Per mille of purchases that are given up as soon as they are begun.
-  bool crowded;     // Everybody buys at once, and wants the first free seats.
+  bool crowded;          // Everybody buys at once, and wants the first free seats.
   bool duelling;  // Many proposers, many lost and late votes, crashes where a vote is written.
-  bool encoded;  // Messages travel as the bytes of the wire format.
+  bool encoded;   // Messages travel as the bytes of the wire format.
   bool has(Fault fault) const { return faults.contains(fault); }
 };
 

@@ -11,8 +11,8 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr Micros kOpening = seconds{2};          // Until everybody has heard of everybody.
-constexpr Micros kLongestSale = seconds{150};    // Of the first phase.
+constexpr Micros kOpening = seconds{2};           // Until everybody has heard of everybody.
+constexpr Micros kLongestSale = seconds{150};     // Of the first phase.
 constexpr Micros kLongestSettling = seconds{60};  // Of each part of the second.
 constexpr Micros kLook = std::chrono::milliseconds{250};
 
@@ -47,9 +47,8 @@ Simulation::Simulation(const Plan& plan, Tale* tale)
                             .start_nonce = number << 40,
                             .timers = {},
                             .airports = plan_.airports};
-    machines_.emplace(member.airline,
-                      std::make_unique<Machine>(config, plan_.sync, kStartOfTime, plan_.seed,
-                                                queue_, tally_, *this));
+    machines_.emplace(member.airline, std::make_unique<Machine>(config, plan_.sync, kStartOfTime,
+                                                                plan_.seed, queue_, tally_, *this));
   }
   for (std::size_t i = 0; i < plan_.travellers; ++i)
     travellers_.push_back(std::make_unique<Traveller>(books_, i, queue_, tally_, *this));
@@ -172,9 +171,9 @@ void Simulation::answer(AirlineCode from, const ToClient& to, const char* why) {
 
 void Simulation::on_died(AirlineCode airline, Fault why) {
   if (tale_)
-    tale_->say(queue_.now(), "***",
-               to_string(airline) + " dies: " +
-                   std::string{kFaultNames[static_cast<std::size_t>(why)]});
+    tale_->say(
+        queue_.now(), "***",
+        to_string(airline) + " dies: " + std::string{kFaultNames[static_cast<std::size_t>(why)]});
   if (nemesis_) nemesis_->on_died(airline);
 }
 
@@ -211,14 +210,14 @@ std::uint64_t Simulation::on_request(const Traveller& traveller, AirlineCode ent
   if (tale_) {
     tale_->names().add(traveller.person().id, traveller.name());
     tale_->names().add_email(email_key(traveller.person().email), traveller.person().email);
-    tale_->say(queue_.now(), traveller.name(),
-               "asks " + to_string(entry) + ": " + scenarios::describe_request(tale_->names(), body),
-               forged ? "forged" : "");
+    tale_->say(
+        queue_.now(), traveller.name(),
+        "asks " + to_string(entry) + ": " + scenarios::describe_request(tale_->names(), body),
+        forged ? "forged" : "");
   }
-  const auto request = std::make_shared<const ClientRequest>(
-      ClientRequest{number, traveller.session(),
-                    static_cast<std::uint32_t>(std::max<Millis::rep>(1, wait.count())),
-                    std::move(body)});
+  const auto request = std::make_shared<const ClientRequest>(ClientRequest{
+      number, traveller.session(),
+      static_cast<std::uint32_t>(std::max<Millis::rep>(1, wait.count())), std::move(body)});
   const ConnectionId connection{ConnectionId::Port::kPublic, traveller.connection()};
   wires_.carry(traveller.name(), to_string(entry), Wires::Kind::kMessage,
                [receiver = machines_.at(entry).get(), connection, request] {

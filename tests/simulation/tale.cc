@@ -9,8 +9,8 @@
 namespace vendepass::simulation {
 
 void Tale::add(Micros now, const std::string& line) {
-  lines_.push_back(fmt::format("{:>4}.{:06} {}", now.count() / 1'000'000, now.count() % 1'000'000,
-                               line));
+  lines_.push_back(
+      fmt::format("{:>4}.{:06} {}", now.count() / 1'000'000, now.count() % 1'000'000, line));
 }
 
 void Tale::flush() {
@@ -44,22 +44,28 @@ struct Word {
 constexpr std::array kWords{
     Word{" asks ", "a traveller's program sends a request to an airline: the entry"},
     Word{" hold p", "the entry asks the owner of seats to keep them until the outcome is known"},
-    Word{"record purchase", "the owner writes down who buys; with the next line its answer is "
-                            "durable and stays the same for ever"},
-    Word{"by hold", "the owner keeps these seats: nobody else gets them, and only the decision "
-                    "frees them"},
+    Word{"record purchase",
+         "the owner writes down who buys; with the next line its answer is "
+         "durable and stays the same for ever"},
+    Word{"by hold",
+         "the owner keeps these seats: nobody else gets them, and only the decision "
+         "frees them"},
     Word{"by sale", "the only owner decides alone: its one durable write is the sale"},
-    Word{"record refusal", "an owner refuses, or learns that the purchase is refused; one owner's "
-                           "refusal is the outcome"},
+    Word{"record refusal",
+         "an owner refuses, or learns that the purchase is refused; one owner's "
+         "refusal is the outcome"},
     Word{" held ", "the owner's answer: it keeps the seats"},
     Word{"prepare", "a proposer asks the quorum to promise its ballot (Paxos, phase 1)"},
-    Word{"promise", "an airline of the quorum will vote in no lower ballot, and says what it has "
-                    "voted for so far"},
+    Word{"promise",
+         "an airline of the quorum will vote in no lower ballot, and says what it has "
+         "voted for so far"},
     Word{"preempted", "somebody promised a higher ballot meanwhile: a duel, ended by random waits"},
-    Word{"accept p", "a proposer asks the quorum to vote (phase 2); ballot 0 is the home entry's "
-                     "and needs no phase 1"},
-    Word{"record vote", "an airline of the quorum votes, durably; equal votes of a majority in one "
-                        "ballot are the decision"},
+    Word{"accept p",
+         "a proposer asks the quorum to vote (phase 2); ballot 0 is the home entry's "
+         "and needs no phase 1"},
+    Word{"record vote",
+         "an airline of the quorum votes, durably; equal votes of a majority in one "
+         "ballot are the decision"},
     Word{"record chosen", "this airline has counted a majority: it knows the decision"},
     Word{"hold-sold", "the decision is `sold`: the held seats become tickets"},
     Word{"hold-released", "the decision is `refused`: the held seats are free again"},
@@ -74,7 +80,8 @@ bool names(const std::string& line, const std::string& name) {
   for (auto at = line.find(name); at != std::string::npos; at = line.find(name, at + 1)) {
     const auto end = at + name.size();
     const bool begins = at == 0 || std::isalnum(static_cast<unsigned char>(line[at - 1])) == 0;
-    const bool ends = end == line.size() || std::isalnum(static_cast<unsigned char>(line[end])) == 0;
+    const bool ends =
+        end == line.size() || std::isalnum(static_cast<unsigned char>(line[end])) == 0;
     if (begins && ends) return true;
   }
   return false;

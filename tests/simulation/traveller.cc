@@ -82,8 +82,7 @@ void Traveller::choose() {
 // Something that was begun; true when there was any.
 bool Traveller::finish_something() {
   auto& dice = wishes_.dice();
-  if (open_cancel_ && !needs_who_is_down(open_cancel_->first) &&
-      (settling_ || dice.chance(500))) {
+  if (open_cancel_ && !needs_who_is_down(open_cancel_->first) && (settling_ || dice.chance(500))) {
     const auto [id, order] = *open_cancel_;
     ask(Kind::kCancel, TicketsRequest{order, bought(id).content.content}, id,
         Earlier::kPerhapsSent);
@@ -103,9 +102,8 @@ bool Traveller::finish_something() {
 }
 
 bool Traveller::needs_who_is_down(const PurchaseId& id) const {
-  return std::ranges::any_of(owners_of(books_.find(id)->purchase), [this](AirlineCode owner) {
-    return books_.down.contains(owner);
-  });
+  return std::ranges::any_of(owners_of(books_.find(id)->purchase),
+                             [this](AirlineCode owner) { return books_.down.contains(owner); });
 }
 
 std::vector<PurchaseId> Traveller::possible_now() const {
@@ -151,20 +149,20 @@ void Traveller::buy() {
   const auto content = encode_purchase(purchase);
   const auto id = purchase_id_of(content);
   const auto& begun = outside_.on_begun({.name = "",
-                     .traveller = person_.name,
-                     .id = id,
-                     .purchase = purchase,
-                     .content = person_.sign(content),
-                     .begun = queue_.now(),
-                     .asked_at = {},
-                     .told = std::nullopt,
-                     .legs = {}});
+                                         .traveller = person_.name,
+                                         .id = id,
+                                         .purchase = purchase,
+                                         .content = person_.sign(content),
+                                         .begun = queue_.now(),
+                                         .asked_at = {},
+                                         .told = std::nullopt,
+                                         .legs = {}});
   pending_.push_back(id);
   restarted_ = false;
-  errand_.emplace(Errand{Kind::kBuy, BuyRequest{begun.content},
-                         BookingSession{airlines, Purpose::kOrder, Earlier::kNeverSent, times(),
-                                        queue_.instant()},
-                         id, airlines.front()});
+  errand_.emplace(Errand{
+      Kind::kBuy, BuyRequest{begun.content},
+      BookingSession{airlines, Purpose::kOrder, Earlier::kNeverSent, times(), queue_.instant()}, id,
+      airlines.front()});
   drive();
   // Some change their minds at once: the program is interrupted, and asked to give up instead.
   if (wishes_.dice().chance(books_.plan.fickle))
@@ -283,8 +281,8 @@ void Traveller::conclude_purchase(const Verdict& verdict) {
     std::erase(pending_, about.id);
     return;
   }
-  const bool never = verdict.kind == Verdict::Kind::kRefused ||
-                     verdict.kind == Verdict::Kind::kUnreachable;
+  const bool never =
+      verdict.kind == Verdict::Kind::kRefused || verdict.kind == Verdict::Kind::kUnreachable;
   if (errand_->kind != Kind::kBuy || !is_order || !never) return;  // Still pending.
   about.told_no = true;
   ++tally_[Count::kRejected];

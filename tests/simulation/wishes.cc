@@ -47,7 +47,8 @@ std::vector<SeatId> Wishes::seats(const FlightPlan& plan, std::size_t party) {
     for (const auto letter : cabin.letters) {
       const SeatId seat{row, letter};
       if (letter == '-' || wished.size() == party) continue;
-      if ((any && dice_.chance(300)) || (!any && !known->taken.contains(seat) && dice_.chance(likes)))
+      if ((any && dice_.chance(300)) ||
+          (!any && !known->taken.contains(seat) && dice_.chance(likes)))
         wished.push_back(seat);
     }
   if (wished.size() < party) wished.clear();

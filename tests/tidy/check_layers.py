@@ -39,6 +39,15 @@ ONLY_IN = {
     "sqlite3.h": "airline/io/",
     "msgpack.hpp": "common/pack.cc",
 }
+# The simulation drives the server's AirlineNode, whole, and reads what it writes down. Of the cores it
+# knows the node and the words of its records; an airline, register or gossip of its own it has not.
+SIMULATION = "tests/simulation/"
+SIMULATION_MAY_KNOW = {
+    "airline/core/airline_node.h", "airline/core/airports.h", "airline/core/events.h",
+    "airline/core/purchase_register.h", "airline/core/records.h",
+    "broker-less/core/event.h", "broker-less/core/register_key.h",
+}
+DEFINITION = re.compile(r"^(?:class|struct)\s+(\w+)[^;{]*\{", re.MULTILINE)
 # Names of headers are literals, so includes are read from the text as it stands.
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)', re.MULTILINE)
 
@@ -93,12 +102,32 @@ def _word_problems(relative, text):
         yield f"{relative}:{line}: `{match.group(0)}` in a core: it must be handed in"
 
 
+def _classes_of_the_cores(root):
+    names = set()
+    for folder in ("airline/core", "broker-less/core"):
+        for path in files(root / folder, ".h"):
+            names.update(DEFINITION.findall(code_only(path.read_text(encoding="utf-8"))))
+    return names
+
+
+def _simulation_problems(relative, text, taken):
+    for own, _ in INCLUDE.findall(text):
+        if own.startswith(("airline/", "broker-less/")) and own not in SIMULATION_MAY_KNOW:
+            yield f"{relative}:1: the simulation drives AirlineNode, and must not know {own}"
+    for name in DEFINITION.findall(code_only(text)):
+        if name in taken:
+            yield f"{relative}:1: the simulation defines a {name} of its own"
+
+
 def check(root):
     """Problems as text, one a line; empty when the picture holds."""
     root = Path(root)
     problems = []
+    taken = _classes_of_the_cores(root)
     for path in files(root, ".h", ".cc"):
         relative = path.relative_to(root).as_posix()
+        if relative.startswith(SIMULATION):
+            problems.extend(_simulation_problems(relative, path.read_text(encoding="utf-8"), taken))
         if relative.startswith("tests/"):
             continue
         folder = folder_of(relative)

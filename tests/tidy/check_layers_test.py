@@ -41,6 +41,19 @@ class LayersTest(PlantedTree):
         self.plant("common/ids.cc", '#include "ids.h"\n')
         self.assert_caught(check(self.root), "from the top of the project")
 
+    def test_the_simulation_has_no_register_of_its_own(self):
+        self.plant("broker-less/core/decision_register.h", "class DecisionRegister {\n};\n")
+        self.plant("tests/simulation/model.cc", "struct DecisionRegister : Any {\n};\n")
+        self.assert_caught(check(self.root), "defines a DecisionRegister of its own")
+
+    def test_the_simulation_takes_no_core_apart(self):
+        self.plant("tests/simulation/world.cc", '#include "broker-less/core/proposer.h"\n')
+        self.assert_caught(check(self.root), "must not know broker-less/core/proposer.h")
+
+    def test_the_simulation_may_drive_the_node(self):
+        self.plant("tests/simulation/machine.h", '#include "airline/core/airline_node.h"\n')
+        self.assertEqual(check(self.root), [])
+
     def test_a_folder_outside_the_picture_is_seen(self):
         self.plant("helpers/strings.cc", "int x;\n")
         self.assert_caught(check(self.root), "helpers/strings.cc", "not in the picture")
