@@ -19,7 +19,8 @@ namespace {
 
 constexpr std::size_t kClosingsPerStep = 500;  // Bounds a batch after a long time down.
 
-// What makes an airline write before it can answer. (A Hold is answered: it is rejected.)
+// What makes an airline write before it can answer. (A Hold is answered: it is rejected. What only
+// finishes things that are known, such as the confirmation of a cancel, waits for space.)
 bool must_be_recorded(const PeerMessage& message) {
   return std::holds_alternative<Prepare>(message) || std::holds_alternative<Accept>(message) ||
          std::holds_alternative<Accepted>(message) || std::holds_alternative<EventBatch>(message) ||

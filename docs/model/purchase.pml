@@ -1,26 +1,27 @@
 /*
  * One purchase over several owners, from the first Hold to the last ticket.
  *
- * What is checked is docs/design.md, section 5, as the code does it. README.md beside this file
- * tells how to run it and reads it from top to bottom. In one sentence: every process below is one
- * role of one airline, every step is one message that a role acts on, spin tries every order of all
- * steps, and look_at_everything() says after each of them what must never be otherwise.
+ * This is docs/design.md, section 5, as the code does it. Every process is one role of one airline;
+ * every step is one message that a role acts on. Spin tries all orders of all steps, and
+ * check_everything() says what must be true after each of them. README.md, beside this file, tells
+ * how to run it and reads it aloud.
  *
- *   Acceptor(i)   broker-less/core/decision_register.cc  promises and votes of airline i
- *   Proposer(b)   broker-less/core/proposer.cc           whoever drives ballot b, in whatever role
- *   Owner(k)      airline/core/owner_desk.cc             seats: hold, tickets, refusal
- *   Reader()      broker-less/core/register_reader.cc    asks for votes and changes nothing
+ *   Acceptor(i)   broker-less/core/decision_register.cc   airline i promises and votes
+ *   Proposer(b)   broker-less/core/proposer.cc            whoever drives ballot b, in any role
+ *   Owner(k)      airline/core/owner_desk.cc              seats: a hold, tickets, a refusal
+ *   Reader()      broker-less/core/register_reader.cc     asks for votes and changes nothing
  *
- * The network is everything that was ever said. Whoever listens takes any of it, at any time, or
- * never: so messages are lost, late, repeated and out of order without any step that says so.
- * A crash keeps what is durable. What is not (the proposers' counts) belongs to somebody who then
- * simply takes no further step, and a dead airline is one whose roles take none.
+ * The network is everything that was ever said. Whoever listens acts on any of it, at any time, or
+ * never. So messages are lost, late, repeated and out of order without a step that says so.
+ * A crash keeps what is durable. What is not, a proposer's counts, belongs to somebody who then
+ * takes no further step. An airline that is down, cut off or slow is one whose roles take none.
  *
- * Switches: -DBALLOTS, -DVOTERS, -DOWNERS, -DREADER, -DPROGRESS, -DREACH_..., -DMISTAKE_...
+ * Switches: -DBALLOTS, -DVOTERS, -DOWNERS; -DSORTED, -DREADER, -DPROGRESS; -DREACH_... to show that
+ * something can happen; -DMISTAKE_... to see it caught.
  */
 
 #ifndef BALLOTS
-#define BALLOTS 4 /* Ballots 0 to BALLOTS-1. Ballot 0 is the home entry's and says only "sold". */
+#define BALLOTS 4 /* 0 to BALLOTS-1; 3 to 6. Ballot 0 is the home entry's and says only "sold". */
 #endif
 #ifndef VOTERS
 #define VOTERS 3 /* The quorum that the purchase names: 3 or 5 acceptors. */
@@ -28,50 +29,50 @@
 #ifndef OWNERS
 #define OWNERS 2 /* Airlines whose seats the purchase needs: 2 or 3. */
 #endif
+#if defined(SORTED) && (defined(READER) || defined(PROGRESS))
+#error "-DSORTED is only for the protocol by itself"
+#endif
 #ifdef MISTAKE_MAJORITY_OF_THE_LIVING
-#define MAJORITY 1 /* Whoever hears nobody else takes itself for all that are left. */
+#define MAJORITY 1 /* Whoever hears nobody takes itself for all that are left. */
 #else
 #define MAJORITY (VOTERS / 2 + 1)
 #endif
 
-/* The two outcomes, one bit each, so that a variable can also say "both": that is the disaster. */
-#define SOLD    1
-#define REFUSED 2
-#define BOTH    3
+/*
+ * Outcomes: SOLD and REFUSED are a bit each, so that a variable can also say BOTH: the disaster.
+ * What an owner has on record (OwnPurchase::State in airline/core/inventory.h):
+ *   UNKNOWN    nothing: the Hold has not come, or waits for a seat
+ *   HELD       SeatsTaken by hold
+ *   TICKETS    HoldSold
+ *   DENIED     PurchaseRefusedRecord: its own refusal, or an outcome that it learned
+ *   CANCELLED  TicketsCancelled, after the sale: the seat is free, the outcome stays
+ * (Spin numbers these names from the end of the list: SOLD is 1, REFUSED is 2, BOTH is 3.)
+ */
+mtype = { CANCELLED, DENIED, TICKETS, HELD, BOTH, REFUSED, SOLD };
+#define UNKNOWN 0
 #define HAS(set, value) (((set) & (value)) != 0)
 
-/* What an owner knows of the purchase: OwnPurchase::State in airline/core/inventory.h. */
-#define UNKNOWN   0 /* Never heard of it, or it only waits for a seat: nothing is on record. */
-#define HELD      1 /* SeatsTaken by hold. */
-#define TICKETS   2 /* HoldSold. */
-#define DENIED    3 /* PurchaseRefusedRecord: its own refusal, or an outcome that it learned. */
-#define CANCELLED 4 /* TicketsCancelled after the sale: the seat is free, the outcome stays. */
-
-/* ---- Durable at each acceptor: PromiseRecord and VoteRecord ---- */
-byte promised[VOTERS];    /* The highest ballot promised. 0: nothing yet, so ballot 0 is open. */
-byte vote_ballot[VOTERS]; /* The ballot it voted in, plus 1. 0: never voted. */
+/* ---- Durable at each acceptor: PromiseRecord, VoteRecord ---- */
+byte promised[VOTERS];    /* The highest ballot promised. 0: none, so ballot 0 is open. */
+byte vote_ballot[VOTERS]; /* The ballot of its latest vote, plus 1. 0: it never voted. */
 byte vote_value[VOTERS];
 
 /* ---- Durable at each owner ---- */
 byte state[OWNERS];
 
 /* ---- The network: what was ever said ---- */
-bit held_said[OWNERS]; /* Held. (A refusal is for ever, so state DENIED says that one as well.) */
-byte accept[BALLOTS];  /* Accept: the value of this ballot; 0: its proposer is still in phase 1. */
-byte votes[BALLOTS * 2]; /* Accepted: who voted, one bit each, by ballot and value: VOTES(b, v). */
+bit held_said[OWNERS];   /* Held. (DENIED is for ever, so the state itself says the refusal.) */
+byte accept[BALLOTS];    /* Accept: the value of this ballot. 0: not said yet. */
+byte votes[2 * BALLOTS]; /* Accepted: who voted, a bit each, for each ballot and value. */
 #define VOTES(b, v) votes[2 * (b) + (v) - 1]
-/* Prepare is not here: for every ballot from 1 on, somebody may have begun it at any time. */
+/* Prepare is not here: any ballot from 1 on may have been begun by somebody at any time. */
 
-/* ---- Not durable: what the proposer of each ballot has gathered in phase 1 ---- */
-byte promises[BALLOTS];    /* How many Promises it has counted. */
-byte best_ballot[BALLOTS]; /* Of the votes that they named, the one of the highest ballot. */
-byte best_value[BALLOTS];
+/* ---- Not durable: what the proposer of each ballot has counted in phase 1 ---- */
+byte promises[BALLOTS];    /* Promises. */
+byte best_ballot[BALLOTS]; /* Of the votes that they named, the one of the highest ballot... */
+byte best_value[BALLOTS];  /* ...and what it was for. 0: none of them named a vote. */
 
-#if defined(MISTAKE_ACCEPTOR_SET_BACK) || defined(MISTAKE_ACCEPTOR_SET_BACK_COPIES_THE_OTHERS)
-bit was_set_back;
-#endif
-
-/* ---- Seen by nobody: for the properties ---- */
+/* ---- Seen from outside ---- */
 byte chosen; /* The values for which a majority has voted in one ballot. */
 byte told;   /* The outcomes that clients were told. */
 
@@ -84,14 +85,14 @@ byte told;   /* The outcomes that clients were told. */
 #define ALL_OWNERS(what) (what(0) && what(1) && what(2))
 #define ANY_OWNER(what) (what(0) || what(1) || what(2))
 #endif
-#define HELD_SAID(k) held_said[k]
+#define SAID_HELD(k) held_said[k]
 #define IS_DENIED(k) (state[k] == DENIED)
 #define HAS_TICKETS(k) (state[k] == TICKETS)
 
 /*
- * What somebody who listens can conclude. Votes tell a decision when a majority has voted in one
- * and the same ballot (learner.cc). One owner's refusal is the outcome too, because "sold" may be
- * proposed only with Held from all; the refusing owner itself tells it (ADR 4).
+ * What a listener can conclude. Votes of a majority in one and the same ballot are the decision
+ * (learner.cc). One owner's refusal is the outcome too, because "sold" may be proposed only with
+ * Held from all; the refusing owner itself tells it to the entry and to the other owners (ADR 4).
  */
 #ifdef MISTAKE_VOTES_OF_ALL_BALLOTS_ADD_UP
 #define VOTED(i, v) (vote_value[i] == (v))
@@ -101,48 +102,53 @@ byte told;   /* The outcomes that clients were told. */
 #endif
 #define SOMEBODY_REFUSED ANY_OWNER(IS_DENIED)
 
-/* ---- What must hold after every step ---- */
+/* ======================================================================================== */
+/* What must hold after every step                                                          */
+/* ======================================================================================== */
 
-/* Nobody has tickets (or had, before a cancel) unless it is decided. */
-#define TICKETS_ARE_DECIDED(k) \
-  ((state[k] != TICKETS && state[k] != CANCELLED) || HAS(chosen, SOLD))
-/* Once it is sold, each owner has the seat or has kept it until then: nobody has given it away. */
-#define SOLD_HAS_ITS_SEAT(k) \
+/* No tickets without the decision, neither now nor before a cancel. */
+#define DECIDED_OR_NO_TICKETS(k) \
+  (HAS(chosen, SOLD) || (state[k] != TICKETS && state[k] != CANCELLED))
+/* When it is decided, each owner has kept the seat until then and gave it to nobody else. */
+#define NOT_SOLD_OR_SEAT_KEPT(k) \
   (!HAS(chosen, SOLD) || (state[k] != UNKNOWN && state[k] != DENIED))
 
-inline look_at_everything() {
-  /* Some client asks at once, everywhere. Told earlier is told worse: it binds all that follows. */
+/* -DREACH_...: a state that the design must be able to get to, so that it does not pass idly. */
+#if defined(REACH_SOLD_IN_BALLOT_0)
+#define WITNESS ALL_OWNERS(HAS_TICKETS) && promised[0] + promised[1] + promised[2] == 0
+#elif defined(REACH_SOLD_WITHOUT_THE_HOME_ENTRY)
+#define WITNESS ALL_OWNERS(HAS_TICKETS) && accept[0] == 0
+#elif defined(REACH_REFUSED_AFTER_A_VOTE_FOR_SOLD)
+#define WITNESS ALL_OWNERS(IS_DENIED) && chosen == REFUSED && vote_value[0] == SOLD
+#elif defined(REACH_REFUSED_BY_AN_OWNER_ALONE)
+#define WITNESS ALL_OWNERS(IS_DENIED) && chosen == 0 && held_said[0]
+#endif
+
+inline check_everything() {
+  /* Clients ask everywhere, all the time: who is told early has longest to see it broken. */
   told = told | (LEARNED(SOLD) -> SOLD : 0);
   told = told | (LEARNED(REFUSED) || SOMEBODY_REFUSED -> REFUSED : 0);
-  assert(chosen != BOTH);                               /* One decision. */
-  assert(told != BOTH);                                 /* One answer, for ever. */
-  assert(!HAS(told, SOLD) || HAS(chosen, SOLD));        /* Told sold: it is decided. */
-  assert(!(HAS(told, REFUSED) && HAS(chosen, SOLD)));   /* Told refused: it is never sold. */
-  assert(ALL_OWNERS(TICKETS_ARE_DECIDED));              /* No ticket without the decision. */
-  assert(ALL_OWNERS(SOLD_HAS_ITS_SEAT));                /* All or nothing, and no seat twice. */
-#ifdef REACH_SOLD_IN_BALLOT_0
-  assert(!(ALL_OWNERS(HAS_TICKETS) && accept[1] == 0 && promised[0] + promised[1] == 0));
-#endif
-#ifdef REACH_SOLD_THOUGH_THE_ENTRY_IS_DEAD
-  assert(!(ALL_OWNERS(HAS_TICKETS) && accept[0] == 0));
-#endif
-#ifdef REACH_SOLD_BY_A_RECOVERY
-  assert(!(ALL_OWNERS(HAS_TICKETS) && COUNT(VOTES(0, SOLD)) < MAJORITY && accept[0] == SOLD &&
-           vote_ballot[0] == 3 && vote_ballot[1] == 3));
-#endif
-#ifdef REACH_REFUSED_AFTER_A_VOTE_FOR_SOLD
-  assert(!(ALL_OWNERS(IS_DENIED) && chosen == REFUSED && vote_value[0] == SOLD));
-#endif
-#ifdef REACH_REFUSED_BY_AN_OWNER_ALONE
-  assert(!(ALL_OWNERS(IS_DENIED) && chosen == 0 && held_said[0]));
+  assert(chosen != BOTH);                        /* One decision. */
+  assert(told != BOTH);                          /* One answer, for ever. */
+  assert(!HAS(told, SOLD) || HAS(chosen, SOLD)); /* Who was told "sold" has it. */
+  assert(ALL_OWNERS(DECIDED_OR_NO_TICKETS));     /* No tickets before the decision. */
+  assert(ALL_OWNERS(NOT_SOLD_OR_SEAT_KEPT));     /* All or nothing, and no seat twice. */
+#ifdef WITNESS
+  assert(!(WITNESS));                            /* Not reached. */
 #endif
 }
 
-/* ---- Progress (-DPROGRESS): README.md, "Does it ever end?". Without it, these guards are open ---- */
+inline tells(outcome) {
+  told = told | outcome;
+  printf("a client is told: %e\n", outcome);
+  check_everything()
+}
+
+/* ---- Guards that only the question of progress closes: see World() at the end ---- */
 #ifdef PROGRESS
-bit healed;      /* From here on nothing is lost, and the airline `dead` takes no step. */
-byte dead = 9;   /* Airline 0 is the home entry, 1 and 2 are the owners; 9 is nobody. */
-bit asked_again; /* The client repeats the purchase at an airline that is up. */
+bit healed;      /* From here on nothing is lost and nobody dies. */
+byte dead = 9;   /* Who is dead by then: 0 the home entry, 1 to OWNERS the owners, 9 nobody. */
+bit asked_again; /* Whether the client repeats the purchase at an airline that is up. */
 #define LAST (BALLOTS - 1) /* The ballot that back-off lets through in the end. */
 #define UP(airline) (!healed || (airline) != dead)
 #define HOLDS_ARRIVE (!healed || asked_again)
@@ -150,84 +156,124 @@ bit asked_again; /* The client repeats the purchase at an airline that is up. */
 #define DECIDED(v) (healed -> COUNT(VOTES(LAST, v)) >= MAJORITY : LEARNED(v))
 #define IN_DOUBT(k) (UP(k + 1) && state[k] == HELD)
 #if defined(MISTAKE_ONLY_THE_ENTRY_FINISHES)
-#define SOMEBODY_FINISHES UP(0)
+#define SOMEBODY_FINISHES (UP(0) && (asked_again || ANY_OWNER(IN_DOUBT)))
 #elif defined(MISTAKE_HOLDS_HAVE_NO_DEADLINE)
 #define SOMEBODY_FINISHES asked_again
 #else
 #define SOMEBODY_FINISHES (asked_again || ANY_OWNER(IN_DOUBT))
 #endif
-#define RUNS(b) ((b) == LAST -> healed && SOMEBODY_FINISHES : !healed)
 #define IS_LAST(b) ((b) == LAST)
+#define RUNS(b) (IS_LAST(b) -> healed && SOMEBODY_FINISHES : !healed)
 #else
 #define UP(airline) true
 #define HOLDS_ARRIVE true
 #define REFUSALS_ARRIVE true
 #define DECIDED(v) LEARNED(v)
-#define RUNS(b) true
 #define IS_LAST(b) false
+#define RUNS(b) true
 #endif
 
 /* ======================================================================================== */
-/* The acceptor of airline i: DecisionRegister.                                             */
+/* Acceptor(i): DecisionRegister of airline i                                               */
 /* ======================================================================================== */
 
 /*
- * on Prepare: promises a higher ballot than ever before, and so closes all lower ones, ballot 0
- * among them. The Promise names the acceptor's vote. It is counted here, on the spot, because what
- * is in it does not change on the way; or it is lost, or comes when the proposer has gone on.
- * (A repeated Prepare gets the same Promise again, which is as if the first had not been lost.)
+ * -DSORTED: acceptors are alike, so states that differ only in which of them is which are one. They
+ * are kept in the order of what they know; the one that has just learned something moves up. That
+ * leaves a quarter of the states of three acceptors and a thirtieth of those of five. It is not for
+ * -DREADER, -DPROGRESS or -DREACH_..., which call acceptors by their number.
  */
-inline promise_and_be_heard(b) {
+#ifdef SORTED
+#define RANK(i) (promised[i] * 64 + vote_ballot[i] * 4 + vote_value[i])
+#define SWAP(a, b, rest) rest = a; a = b; b = rest
+#define BITS_DIFFER(set, n) (ONE(set, n) ^ ONE(set, (n) + 1))
+inline sort_acceptors() {
+  n = i;
+  do
+  :: n + 1 < VOTERS && RANK(n) > RANK(n + 1) ->
+       SWAP(promised[n], promised[n + 1], m);
+       SWAP(vote_ballot[n], vote_ballot[n + 1], m);
+       SWAP(vote_value[n], vote_value[n + 1], m);
+       for (m : 0 .. 2 * BALLOTS - 1) {
+         votes[m] = votes[m] ^ (BITS_DIFFER(votes[m], n) * (3 << n))
+       }
+       n++
+  :: else -> break
+  od;
+  n = 0;
+  m = 0
+}
+#else
+#define sort_acceptors() skip
+#endif
+
+/*
+ * Prepare of a ballot above all that it has promised: it promises, which closes every lower ballot,
+ * ballot 0 among them. Its Promise names its vote, if it has one.
+ *
+ * The proposer counts the Promise in the same step, since what a Promise says does not change on
+ * its way. Or the Promise is lost, or comes when the proposer has gone on: the second line. (To a
+ * repeated Prepare the answer is the same again, which is as if the first had not been lost.)
+ */
+inline promise(b) {
   promised[i] = b;
   promises[b]++;
   best_value[b] = (vote_ballot[i] > best_ballot[b] -> vote_value[i] : best_value[b]);
-  best_ballot[b] = (vote_ballot[i] > best_ballot[b] -> vote_ballot[i] : best_ballot[b])
+  best_ballot[b] = (vote_ballot[i] > best_ballot[b] -> vote_ballot[i] : best_ballot[b]);
+  printf("airline %d promises ballot %d\n", i, b);
+  sort_acceptors()
+}
+inline promise_unheard(b) {
+  promised[i] = b;
+  printf("airline %d promises ballot %d, and nobody hears it\n", i, b);
+  sort_acceptors()
 }
 #define IN_PHASE_1(b) (accept[b] == 0 && promises[b] < MAJORITY)
 #define ON_PREPARE(b) \
-  :: d_step { UP(i) && RUNS(b) && IN_PHASE_1(b) && promised[i] < b -> promise_and_be_heard(b) } \
-  :: d_step { UP(i) && !IS_LAST(b) && promised[i] < b -> promised[i] = b }
+  :: d_step { UP(i) && RUNS(b) && promised[i] < b && IN_PHASE_1(b) -> promise(b) } \
+  :: d_step { UP(i) && !IS_LAST(b) && promised[i] < b -> promise_unheard(b) }
 
 /*
- * on Accept: votes, unless it has promised a higher ballot or has voted in this one. A vote is also
- * a promise; in ballot 0 that closes nothing. The vote goes to the proposer, to the owners and to
- * the home entry; whoever has heard a majority of one ballot knows the decision. Once that can be
- * known, the votes that told it are not needed any more: forgetting them saves two states of three.
+ * Accept: it votes, unless it has promised a higher ballot or has voted in this one already. A vote
+ * is also a promise; in ballot 0 that closes nothing. The vote is told to the proposer, the owners
+ * and the home entry. Once a majority of one ballot has voted, every listener can know the value;
+ * the votes for it are then not needed any more, and are dropped to have fewer states.
  */
-inline vote(b, v) {
-  d_step {
-    vote_ballot[i] = b + 1;
-    vote_value[i] = v;
-#ifndef MISTAKE_VOTE_IS_NO_PROMISE
-    promised[i] = (promised[i] > b -> promised[i] : b);
-#endif
-    if
-    :: !HAS(chosen, v) || IS_LAST(b) -> VOTES(b, v) = VOTES(b, v) | (1 << i)
-    :: else
-    fi;
-    if
-    :: COUNT(VOTES(b, v)) >= MAJORITY && !HAS(chosen, v) ->
-         chosen = chosen | v;
-         for (n : 0 .. BALLOTS - 1) {
-           VOTES(n, v) = (IS_LAST(n) -> VOTES(n, v) : 0)
-         }
-         n = 0
-    :: else
-    fi;
-    look_at_everything()
-  }
-}
-#ifdef MISTAKE_BALLOT_0_STAYS_OPEN
+#if defined(MISTAKE_BALLOT_0_STAYS_OPEN)
 #define IS_OPEN(b) ((b) == 0 || promised[i] <= (b))
+#define PROMISE_OF_A_VOTE(b) (promised[i] > (b) -> promised[i] : (b))
+#elif defined(MISTAKE_VOTE_IS_NO_PROMISE)
+#define IS_OPEN(b) (promised[i] <= (b))
+#define PROMISE_OF_A_VOTE(b) promised[i]
 #else
 #define IS_OPEN(b) (promised[i] <= (b))
+#define PROMISE_OF_A_VOTE(b) (b)
 #endif
+inline vote(b, v) {
+  promised[i] = PROMISE_OF_A_VOTE(b);
+  vote_ballot[i] = b + 1;
+  vote_value[i] = v;
+  VOTES(b, v) = (HAS(chosen, v) && !IS_LAST(b) -> 0 : VOTES(b, v) | (1 << i));
+  printf("airline %d votes in ballot %d: %e\n", i, b, v);
+  if
+  :: COUNT(VOTES(b, v)) >= MAJORITY && !HAS(chosen, v) ->
+       chosen = chosen | v;
+       printf("a majority has voted in ballot %d: %e is decided\n", b, v);
+       for (n : 0 .. BALLOTS - 1) {
+         VOTES(n, v) = (IS_LAST(n) -> VOTES(n, v) : 0)
+       }
+       n = 0
+  :: else
+  fi;
+  sort_acceptors();
+  check_everything()
+}
 #define ON_ACCEPT(b, v) \
-  :: atomic { UP(i) && HAS(accept[b], v) && IS_OPEN(b) && vote_ballot[i] != b + 1 -> vote(b, v) }
+  :: d_step { UP(i) && HAS(accept[b], v) && IS_OPEN(b) && vote_ballot[i] != b + 1 -> vote(b, v) }
 #define ON_BALLOT(b) ON_PREPARE(b) ON_ACCEPT(b, SOLD) ON_ACCEPT(b, REFUSED)
 
 proctype Acceptor(byte i) {
-  byte n;
+  byte n, m;
 end:
   do
   ON_ACCEPT(0, SOLD)
@@ -242,160 +288,126 @@ end:
 #if BALLOTS > 4
   ON_BALLOT(4)
 #endif
-#ifdef MISTAKE_PROMISE_NOT_DURABLE
-  :: d_step { promised[i] > 0 && promised[i] + 1 > vote_ballot[i] -> /* A crash: what the vote says is left. */
-       promised[i] = (vote_ballot[i] > 0 -> vote_ballot[i] - 1 : 0) }
-#endif
-#ifdef MISTAKE_VOTE_NOT_DURABLE
-  :: d_step { vote_ballot[i] > 0 -> vote_ballot[i] = 0; vote_value[i] = 0 }
-#endif
-#ifdef MISTAKE_REGISTER_FORGOTTEN
-  :: d_step { ALL_OWNERS(HAS_TICKETS) && promised[i] + vote_ballot[i] > 0 -> /* "Nobody will ask." */
-       promised[i] = 0; vote_ballot[i] = 0; vote_value[i] = 0 }
-#endif
-#if defined(MISTAKE_ACCEPTOR_SET_BACK) || defined(MISTAKE_ACCEPTOR_SET_BACK_COPIES_THE_OTHERS)
-  :: d_step { !was_set_back && promised[i] + vote_ballot[i] > 0 -> /* Once, from an old backup. */
-       was_set_back = true;
-       promised[i] = 0; vote_ballot[i] = 0; vote_value[i] = 0;
-#ifdef MISTAKE_ACCEPTOR_SET_BACK_COPIES_THE_OTHERS
-       for (n : 0 .. VOTERS - 1) {
-         promised[i] = (promised[n] > promised[i] -> promised[n] : promised[i]);
-         vote_value[i] = (vote_ballot[n] > vote_ballot[i] -> vote_value[n] : vote_value[i]);
-         vote_ballot[i] = (vote_ballot[n] > vote_ballot[i] -> vote_ballot[n] : vote_ballot[i])
-       }
-       n = 0
-#endif
-     }
+#if BALLOTS > 5
+  ON_BALLOT(5)
 #endif
   od
 }
 
 /* ======================================================================================== */
-/* Whoever drives ballot b: Proposer.                                                       */
+/* Proposer(b): whoever drives ballot b                                                     */
 /* ======================================================================================== */
 
 /*
- * Ballot 0 belongs to the home entry (entry_desk.cc, propose_sold): no phase 1, and only "sold",
- * once all owners have said Held. A home entry that restarts and is given the purchase again says
- * the same once more, which the network here has already.
+ * Ballot 0 belongs to the home entry (entry_desk.cc, propose_sold): no phase 1, only "sold", and
+ * only when all owners have said Held. A home entry that restarts and is given the purchase again
+ * says the same once more (decisions.cc, propose_ballot_zero); this network has it already.
  *
- * A ballot b >= 1 is any airline's, in any role: an owner whose hold passed its deadline, was
- * cancelled by the customer or is on a cancelled flight (owner_desk.cc, recover), another entry
- * that was given the purchase (propose_sold), one whose customer gives up (on_give_up), a reader
- * that finishes what it found (trips_desk.cc, on_read). Ballots are never used twice, and a ballot
- * has one value. So the roles need not be told apart: a majority has promised, and the value is
- * that of the highest vote that the promises named; if they named none, it may be "refused", and
- * it may be "sold" if Held came from all. Which of the two depends on whose wish stands there when
- * the last Promise comes (proposer.cc, revise): both are tried.
+ * A higher ballot is anybody's: of an owner whose hold passed its deadline, or is to be cancelled,
+ * or is on a cancelled flight (owner_desk.cc, recover); of another entry that was given the
+ * purchase (entry_desk.cc, propose_sold) or whose customer gives it up (on_give_up); of a reader
+ * that finishes a vote it found (trips_desk.cc, on_read). No ballot is used twice and each has one
+ * value, so nobody needs to know whose it is. When a majority has promised, the value is that of
+ * the highest vote they named. If they named none it may be "refused", and it may be "sold" if Held
+ * came from all: that depends on which role's wish stands when the last Promise comes (proposer.cc,
+ * revise), so both are tried.
  *
- * Giving up a ballot (a crash, abandon(), back-off) is taking no further step in it.
+ * Leaving a ballot (a crash, abandon(), back-off after Preempted) is to take no more steps in it.
  */
+#ifdef MISTAKE_PHASE_1_FOR_NOTHING
+#define FOUND(b) 0
+#else
+#define FOUND(b) best_value[b]
+#endif
+#ifdef MISTAKE_SOLD_WITHOUT_ALL_HOLDS
+#define MAY_BE_SOLD ANY_OWNER(SAID_HELD)
+#else
+#define MAY_BE_SOLD ALL_OWNERS(SAID_HELD)
+#endif
+#define PHASE_1_IS_OVER(b) (b > 0 && RUNS(b) && promises[b] == MAJORITY)
+
+inline propose(b, value) {
+#ifdef REACH_A_LONE_VOTE_IS_CARRIED_ON
+  assert(value != SOLD || best_ballot[b] == 0 || chosen != 0); /* Not reached. */
+#endif
+  accept[b] = value;
+  promises[b] = 0;
+  best_ballot[b] = 0;
+  best_value[b] = 0;
+  printf("Accept in ballot %d: %e\n", b, value)
+}
+
 proctype Proposer(byte b) {
-  byte value;
 end:
   do
-#if defined(MISTAKE_SOLD_WITHOUT_ALL_HOLDS)
-  :: b == 0 && accept[0] == 0 && ANY_OWNER(HELD_SAID) -> accept[0] = SOLD
-#else
-  :: b == 0 && RUNS(0) && accept[0] == 0 && ALL_OWNERS(HELD_SAID) -> accept[0] = SOLD
-#endif
-#ifdef MISTAKE_BALLOT_0_REFUSES
-  :: b == 0 && !HAS(accept[0], REFUSED) -> accept[0] = accept[0] | REFUSED /* "Nobody voted yet." */
-#endif
-  :: atomic { b > 0 && RUNS(b) && promises[b] == MAJORITY ->
-       value = best_value[b];
-#ifdef MISTAKE_PHASE_1_FOR_NOTHING
-       value = 0;
-#endif
-       if
-       :: value != 0
-       :: value == 0 && ALL_OWNERS(HELD_SAID) -> value = SOLD
-       :: value == 0 -> value = REFUSED
-       fi;
-       d_step {
-         accept[b] = value;
-         value = 0; promises[b] = 0; best_ballot[b] = 0; best_value[b] = 0
-       } }
-#ifdef MISTAKE_REPEAT_WITHOUT_PHASE_1
-  :: b > 0 && accept[b] == 0 && ALL_OWNERS(HELD_SAID) -> accept[b] = SOLD
-#endif
-#ifdef MISTAKE_VALUE_CHANGES_IN_PHASE_2
-  :: b > 0 && accept[b] == REFUSED && ALL_OWNERS(HELD_SAID) -> accept[b] = BOTH
-#endif
-#ifdef MISTAKE_RELEASE_AFTER_EMPTY_PHASE_1
-  :: d_step { promises[b] == MAJORITY && best_value[b] == 0 && state[0] == HELD ->
-       state[0] = DENIED; look_at_everything() } /* "Ballot 0 is closed, so it cannot be sold." */
-#endif
-#ifdef MISTAKE_PREEMPTED_MEANS_REFUSED
-  :: d_step { b == 0 && accept[0] == SOLD && promised[1] > 0 ->
-       told = told | REFUSED; look_at_everything() } /* "My ballot failed: not bought." */
-#endif
+  :: d_step { b == 0 && RUNS(0) && accept[0] == 0 && MAY_BE_SOLD -> propose(0, SOLD) }
+  :: d_step { PHASE_1_IS_OVER(b) && FOUND(b) != 0 -> propose(b, FOUND(b)) }
+  :: d_step { PHASE_1_IS_OVER(b) && FOUND(b) == 0 && MAY_BE_SOLD -> propose(b, SOLD) }
+  :: d_step { PHASE_1_IS_OVER(b) && FOUND(b) == 0 -> propose(b, REFUSED) }
   od
 }
 
 /* ======================================================================================== */
-/* Owner k of the purchase: OwnerDesk and ReservationActor.                                 */
+/* Owner(k): OwnerDesk and ReservationActor of the purchase's owner k                       */
 /* ======================================================================================== */
 
-inline becomes(new_state) {
+inline becomes(k, new_state) {
   state[k] = new_state;
-  look_at_everything()
+  printf("owner %d: %e\n", k, new_state);
+  check_everything()
 }
 
 proctype Owner(byte k) {
 end:
   do
-  /* on_hold: each id is answered once, on disk before it is said; a repeat gets what is there. */
-  :: d_step { UP(k + 1) && HOLDS_ARRIVE && state[k] == UNKNOWN -> held_said[k] = 1; becomes(HELD) }
-  /* The same, with no seat left, a risen fare, a departed flight; or the outcome came before the
-     Hold did; or another owner's refusal, or the decision, came while it waited for the seat. */
-  :: d_step { UP(k + 1) && HOLDS_ARRIVE && state[k] == UNKNOWN -> becomes(DENIED) }
-  /* on_chosen: only the decision makes tickets of a hold. */
-  :: d_step { UP(k + 1) && state[k] == HELD && DECIDED(SOLD) -> becomes(TICKETS) }
-  /* on_chosen, on_answer: only the decision or another owner's own refusal ends a hold. */
-  :: d_step { UP(k + 1) && state[k] == HELD && DECIDED(REFUSED) -> becomes(DENIED) }
-  :: d_step { UP(k + 1) && REFUSALS_ARRIVE && state[k] == HELD && SOMEBODY_REFUSED ->
-       becomes(DENIED) }
+  /* on_hold: takes the seats, durably, and only then says Held. A repeat hears the same. */
+  :: d_step { UP(k + 1) && HOLDS_ARRIVE && state[k] == UNKNOWN ->
+       held_said[k] = 1; becomes(k, HELD) }
+  /* on_hold: refuses, durably and for ever: no seat, a risen fare, a departed flight. Or the
+     outcome, decided or said by another owner, is here before the Hold or comes while the Hold
+     waits for a seat (refuse_waiting). */
+  :: d_step { UP(k + 1) && HOLDS_ARRIVE && state[k] == UNKNOWN -> becomes(k, DENIED) }
+  /* on_chosen: the decision, counted here, turns the hold into tickets... */
+  :: d_step { UP(k + 1) && state[k] == HELD && DECIDED(SOLD) -> becomes(k, TICKETS) }
+  /* ...or ends it... */
+  :: d_step { UP(k + 1) && state[k] == HELD && DECIDED(REFUSED) -> becomes(k, DENIED) }
+  /* ...and so does another owner's own refusal (on_answer). Nothing else does. */
+  :: d_step { UP(k + 1) && state[k] == HELD && SOMEBODY_REFUSED && REFUSALS_ARRIVE ->
+       becomes(k, DENIED) }
 #ifndef PROGRESS
-  /* on_ticket_order: the customer cancels what was sold. What was decided stays. */
-  :: d_step { state[k] == TICKETS -> becomes(CANCELLED) }
-#endif
-#ifdef MISTAKE_HOLD_EXPIRES
-  :: d_step { state[k] == HELD -> becomes(UNKNOWN) } /* "The time-out is the client's problem." */
-#endif
-#ifdef MISTAKE_CANCEL_FREES_A_HOLD
-  :: d_step { state[k] == HELD -> becomes(DENIED) } /* "The customer does not want it any more." */
-#endif
-#ifdef MISTAKE_REFUSAL_NOT_DURABLE
-  :: d_step { state[k] == DENIED -> becomes(UNKNOWN) } /* A restart forgets what was told. */
+  /* on_ticket_order: a sold ticket is cancelled. */
+  :: d_step { state[k] == TICKETS -> becomes(k, CANCELLED) }
 #endif
   od
 }
 
 /* ======================================================================================== */
-/* Someone who only looks (-DREADER): RegisterReader, with TripsDesk around it.             */
+/* Reader(): someone who only looks (-DREADER): RegisterReader, with TripsDesk around it    */
 /* ======================================================================================== */
 #ifdef READER
-byte answered;    /* Which acceptors have told their vote, one bit each. */
-byte seen_ballot; /* Of these votes, the one of the highest ballot; 0: no vote at all. */
+byte answered;    /* The acceptors that have told their vote, a bit each. */
+byte seen_ballot; /* Of these votes, the one of the highest ballot. 0: no vote yet. */
 byte seen_value;
-byte seen_times;  /* How many of them are that vote. */
+byte seen_times;  /* How many of them are that very vote. */
 
 #ifdef MISTAKE_READER_ADDS_UP_BALLOTS
-#define SAME_VOTE(i) (vote_value[i] == seen_value)
+#define IS_THE_SAME(i) (seen_ballot > 0 && vote_value[i] == seen_value)
 #else
-#define SAME_VOTE(i) (vote_ballot[i] == seen_ballot)
+#define IS_THE_SAME(i) (vote_ballot[i] == seen_ballot)
 #endif
+/* A majority of answers is enough. Each acceptor counts once, with the vote that it had then. */
 #define ASK(i) \
   :: d_step { COUNT(answered) < MAJORITY && !ONE(answered, i) -> \
        answered = answered | (1 << i); \
+       printf("airline %d tells the reader its vote\n", i); \
        if \
        :: vote_ballot[i] == 0 \
-       :: vote_ballot[i] > 0 && seen_ballot > 0 && SAME_VOTE(i) -> seen_times++ \
-       :: vote_ballot[i] > seen_ballot && !(seen_ballot > 0 && SAME_VOTE(i)) -> \
+       :: vote_ballot[i] > 0 && IS_THE_SAME(i) -> seen_times++ \
+       :: vote_ballot[i] > seen_ballot && !IS_THE_SAME(i) -> \
             seen_ballot = vote_ballot[i]; seen_value = vote_value[i]; seen_times = 1 \
        :: else \
        fi }
+#define HAS_READ (COUNT(answered) == MAJORITY)
 
 proctype Reader() {
 end:
@@ -403,62 +415,193 @@ end:
   ASK(0)
   ASK(1)
   ASK(2)
-  /* Equal votes of a majority: shows them as the decision. */
-  :: d_step { COUNT(answered) == MAJORITY && seen_times == MAJORITY && !HAS(told, seen_value) ->
-       told = told | seen_value; look_at_everything() }
-  /* Any other vote: finishes that value, with phase 1, as Proposer() may do already, because
-     somebody proposed it before. No vote: says "pending", and never "refused". */
-  :: d_step { COUNT(answered) == MAJORITY && seen_times < MAJORITY && seen_value == SOLD ->
-       assert(ALL_OWNERS(HELD_SAID)); seen_value = 0 }
-#ifdef MISTAKE_READER_BELIEVES_ONE_VOTE
-  :: d_step { seen_ballot > 0 -> told = told | seen_value; look_at_everything() }
-#endif
-#ifdef MISTAKE_READER_TAKES_NO_VOTE_FOR_REFUSED
-  :: d_step { COUNT(answered) == MAJORITY && seen_ballot == 0 ->
-       told = told | REFUSED; look_at_everything() }
-#endif
-#ifdef MISTAKE_READER_SHOWS_EACH_LEG_BY_ITSELF
-  :: state[0] == TICKETS -> assert(state[1] != HELD) /* One leg sold, one leg "not yet". */
-#endif
+  /* One vote, seen at a majority: it shows the decision. */
+  :: d_step { HAS_READ && seen_times == MAJORITY -> tells(seen_value) }
+  /* Some vote: it finishes that value in a ballot with phase 1. Proposer() does so already if it
+     may: "refused" always, "sold" when all have said Held. No vote: "pending", never "refused". */
+  :: d_step { HAS_READ && seen_times < MAJORITY && seen_value == SOLD -> assert(MAY_BE_SOLD) }
   od
 }
 #endif
 
-#ifdef PROGRESS
+/* ======================================================================================== */
+/* World(): does it ever end? (-DPROGRESS)                                                  */
+/* ======================================================================================== */
 /*
- * The faults end: something is dead or nothing is, the client asks again or does not. What is not
- * durable is gone. When no role can take any further step, nothing may be in doubt.
+ * At some moment the faults stop. One airline may stay dead, and what was not durable or was still
+ * on its way is gone: proposers have forgotten, old votes and refusals are not told again. What is
+ * left are messages that somebody repeats, in a ballot that nobody disturbs: back-off ends duels.
+ * When no role can take any step, no owner that is up may hold a seat in doubt, and a client that
+ * asked again must have an owner that can answer.
  */
-#define IS_RESOLVED(k) (!UP(k + 1) || (state[k] != HELD && !(asked_again && state[k] == UNKNOWN)))
-#define ANSWERS(k) (UP(k + 1) && (state[k] == TICKETS || state[k] == DENIED))
+#ifdef PROGRESS
+#define IS_AT_REST(k) (!UP(k + 1) || state[k] != HELD)
+#define CAN_ANSWER(k) (UP(k + 1) && (state[k] == TICKETS || state[k] == DENIED))
+
 proctype World() {
-  byte b;
+  byte n;
   atomic {
     true ->
       if
       :: dead = 0
       :: dead = 1
       :: dead = 2
+#if OWNERS > 2
+      :: dead = 3
+#endif
       :: dead = 9
       fi;
       if
       :: asked_again = true
       :: asked_again = false
       fi;
+      printf("the faults stop: airline %d is dead (9: none), asked again: %d\n", dead, asked_again);
       d_step {
         healed = true;
-        for (b : 0 .. BALLOTS - 1) {
-          promises[b] = 0; best_ballot[b] = 0; best_value[b] = 0
+        for (n : 0 .. BALLOTS - 1) {
+          promises[n] = 0;
+          best_ballot[n] = 0;
+          best_value[n] = 0
         }
       }
   }
-  timeout -> assert(ALL_OWNERS(IS_RESOLVED) && (!asked_again || ANY_OWNER(ANSWERS)))
+  timeout -> /* No role can do anything any more. */
+#ifdef REACH_THE_OTHERS_SELL
+  assert(dead != 0 || !ALL_OWNERS(HAS_TICKETS)); /* Not reached. */
+#endif
+#ifdef REACH_THE_OTHERS_REFUSE
+  assert(dead != 0 || !ALL_OWNERS(IS_DENIED) || !ALL_OWNERS(SAID_HELD)); /* Not reached. */
+#endif
+  assert(ALL_OWNERS(IS_AT_REST) && (!asked_again || ANY_OWNER(CAN_ANSWER))) /* It ends. */
+}
+#endif
+
+/* ======================================================================================== */
+/* Mistakes that are a step of their own. (The others change a rule above.)                 */
+/* ======================================================================================== */
+
+#ifdef MISTAKE_HOLD_EXPIRES
+active proctype Mistake() { /* A time-out gives the seat back. */
+end:
+  d_step { state[0] == HELD -> becomes(0, UNKNOWN) }
+}
+#endif
+#ifdef MISTAKE_CANCEL_FREES_A_HOLD
+active proctype Mistake() { /* The customer cancels what is only held, and the owner obeys. */
+end:
+  d_step { state[0] == HELD -> becomes(0, DENIED) }
+}
+#endif
+#ifdef MISTAKE_REFUSAL_NOT_DURABLE
+active proctype Mistake() { /* It told the refusal, restarted, and knows nothing of it. */
+end:
+  d_step { state[0] == DENIED -> becomes(0, UNKNOWN) }
+}
+#endif
+#ifdef MISTAKE_RELEASE_AFTER_EMPTY_PHASE_1
+active proctype Mistake() { /* "A majority has promised and nobody voted: it cannot be sold." */
+end:
+  d_step { promises[1] == MAJORITY && best_value[1] == 0 && state[0] == HELD -> becomes(0, DENIED) }
+}
+#endif
+#ifdef MISTAKE_PREEMPTED_MEANS_REFUSED
+active proctype Mistake() { /* "My ballot 0 was pre-empted: not bought." */
+end:
+  d_step { accept[0] == SOLD && promised[1] > 0 -> tells(REFUSED) }
+}
+#endif
+#ifdef MISTAKE_BALLOT_0_REFUSES
+active proctype Mistake() { /* A restarted home entry gives up in its own ballot 0. */
+end:
+  d_step { !HAS(accept[0], REFUSED) ->
+    accept[0] = accept[0] | REFUSED; printf("Accept in ballot 0: REFUSED\n") }
+}
+#endif
+#ifdef MISTAKE_REPEAT_WITHOUT_PHASE_1
+active proctype Mistake() { /* Another entry has all holds and goes straight to phase 2. */
+end:
+  d_step { accept[2] == 0 && MAY_BE_SOLD -> propose(2, SOLD) }
+}
+#endif
+#ifdef MISTAKE_VALUE_CHANGES_IN_PHASE_2
+active proctype Mistake() { /* A second role, with another wish, in a ballot that runs already. */
+end:
+  d_step { accept[1] == REFUSED && MAY_BE_SOLD ->
+    accept[1] = BOTH; printf("Accept in ballot 1, once more: SOLD\n") }
+}
+#endif
+#ifdef MISTAKE_PROMISE_NOT_DURABLE
+active proctype Mistake() { /* A restart knows the vote and has forgotten the promise. */
+end:
+  d_step { promised[1] >= vote_ballot[1] && promised[1] > 0 ->
+    promised[1] = (vote_ballot[1] > 0 -> vote_ballot[1] - 1 : 0);
+    printf("airline 1 has forgotten its promise\n") }
+}
+#endif
+#ifdef MISTAKE_VOTE_NOT_DURABLE
+active proctype Mistake() { /* A restart knows the promise and has forgotten the vote. */
+end:
+  d_step { vote_ballot[1] > 0 ->
+    vote_ballot[1] = 0; vote_value[1] = 0; printf("airline 1 has forgotten its vote\n") }
+}
+#endif
+#ifdef MISTAKE_REGISTER_FORGOTTEN
+active proctype Mistake() { /* All owners have sold, so the acceptors tidy up. */
+  byte n;
+end:
+  d_step { ALL_OWNERS(HAS_TICKETS) ->
+    for (n : 0 .. VOTERS - 1) { promised[n] = 0; vote_ballot[n] = 0; vote_value[n] = 0 }
+    printf("the acceptors forget the purchase\n") }
+}
+#endif
+#ifdef MISTAKE_ACCEPTOR_SET_BACK
+active proctype Mistake() { /* Airline 1 starts from a backup that is too old. */
+end:
+  d_step { promised[1] + vote_ballot[1] > 0 ->
+    promised[1] = 0; vote_ballot[1] = 0; vote_value[1] = 0;
+    printf("airline 1 starts from an old backup\n") }
+}
+#endif
+#ifdef MISTAKE_ACCEPTOR_SET_BACK_COPIES_THE_OTHERS
+active proctype Mistake() { /* The same, and it asks both others before it votes again. */
+  byte n;
+end:
+  d_step { promised[1] + vote_ballot[1] > 0 ->
+    promised[1] = 0; vote_ballot[1] = 0; vote_value[1] = 0;
+    printf("airline 1 starts from an old backup and asks the others\n");
+    for (n : 0 .. VOTERS - 1) {
+      promised[1] = (promised[n] > promised[1] -> promised[n] : promised[1]);
+      vote_value[1] = (vote_ballot[n] > vote_ballot[1] -> vote_value[n] : vote_value[1]);
+      vote_ballot[1] = (vote_ballot[n] > vote_ballot[1] -> vote_ballot[n] : vote_ballot[1])
+    }
+  }
+}
+#endif
+#ifdef MISTAKE_READER_BELIEVES_ONE_VOTE
+active proctype Mistake() { /* It read one vote and shows it as the decision. */
+end:
+  d_step { seen_ballot > 0 -> tells(seen_value) }
+}
+#endif
+#ifdef MISTAKE_READER_TAKES_NO_VOTE_FOR_REFUSED
+active proctype Mistake() { /* A majority has not voted, and it shows that as the decision. */
+end:
+  d_step { HAS_READ && seen_ballot == 0 -> tells(REFUSED) }
+}
+#endif
+#ifdef MISTAKE_EACH_LEG_IS_SHOWN_BY_ITSELF
+active proctype Mistake() { /* It asks the owners and shows one leg sold, the other not. */
+end:
+  d_step { state[0] == TICKETS ->
+    assert(state[1] != HELD) /* Nobody is shown half of it. */
+  }
 }
 #endif
 
 init {
   byte j;
   atomic {
+    assert(SOLD == 1 && REFUSED == 2 && BOTH == 3);
     for (j : 0 .. VOTERS - 1) { run Acceptor(j) }
     for (j : 0 .. BALLOTS - 1) { run Proposer(j) }
     for (j : 0 .. OWNERS - 1) { run Owner(j) }
