@@ -23,6 +23,17 @@ std::map<AirlineCode, Ledger> empty_ledgers(const Alliance& alliance) {
   return ledgers;
 }
 
+// "2 seats on G3-104@2026-12-01 1A 1B and LA-107@2026-12-02"
+std::string wish_in(const Bought& bought) {
+  auto text = std::to_string(bought.purchase.passengers.size()) + " seats on ";
+  for (std::size_t i = 0; i < bought.purchase.legs.size(); ++i) {
+    const auto& leg = bought.purchase.legs[i];
+    text += (i > 0 ? " and " : "") + to_string(leg.flight);
+    for (const auto seat : leg.wishes) text += " " + to_string(seat);
+  }
+  return text;
+}
+
 std::uint64_t number_from(AirlineCode airline) {
   return static_cast<std::uint64_t>(airline.value()[0]) << 8 |
          static_cast<std::uint64_t>(airline.value()[1]);
@@ -179,7 +190,11 @@ void Simulation::on_died(AirlineCode airline, Fault why) {
 
 Bought& Simulation::on_begun(Bought bought) {
   bought.name = "p" + std::to_string(books_.purchases.size() + 1);
-  if (tale_) tale_->names().add(bought.id, bought.name);
+  if (tale_) {
+    tale_->names().add(bought.id, bought.name);
+    tale_->say(queue_.now(), bought.traveller, "wants " + bought.name + ": " + wish_in(bought),
+               "saved before the first byte is sent");
+  }
   books_.places.emplace(bought.id, books_.purchases.size());
   books_.purchases.push_back(std::move(bought));
   return books_.purchases.back();

@@ -42,6 +42,8 @@ struct Word {
 };
 // In the order of a purchase's life. What is explained is what occurred.
 constexpr std::array kWords{
+    Word{" wants ",
+         "a traveller decides; whoever asks again with the same bytes asks for the same"},
     Word{" asks ", "a traveller's program sends a request to an airline: the entry"},
     Word{" hold p", "the entry asks the owner of seats to keep them until the outcome is known"},
     Word{"record purchase",
@@ -87,6 +89,12 @@ bool names(const std::string& line, const std::string& name) {
   return false;
 }
 
+std::string_view trimmed(std::string_view word) {
+  if (word.starts_with(' ')) word.remove_prefix(1);
+  if (word.ends_with(' ')) word.remove_suffix(1);
+  return word;
+}
+
 constexpr std::size_t kTimeColumns = 12;
 bool is_fault(const std::string& line) { return line.compare(kTimeColumns, 3, "***") == 0; }
 
@@ -109,7 +117,7 @@ std::vector<std::string> explain(const std::vector<std::string>& lines, const st
   for (const auto& word : kWords)
     for (const auto& line : story)
       if (line.find(word.word) != std::string::npos) {
-        story.push_back(fmt::format("  {:<16} {}", word.word, word.meaning));
+        story.push_back(fmt::format("  {:<16} {}", trimmed(word.word), word.meaning));
         break;
       }
   return story;

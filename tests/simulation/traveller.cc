@@ -189,7 +189,7 @@ void Traveller::give_up(const PurchaseId& id) {
 
 void Traveller::ask(Kind kind, ClientBody body, std::optional<PurchaseId> purchase,
                     Earlier earlier) {
-  const bool question = kind == Kind::kTrips || kind == Kind::kSeats || kind == Kind::kOutcome;
+  const bool question = kind == Kind::kTrips || kind == Kind::kOutcome;
   auto airlines = entries();
   if (kind == Kind::kGiveUp && wishes_.dice().chance(500)) {  // Where it was bought.
     const auto home = std::ranges::find(airlines, bought(*purchase).purchase.home_entry);

@@ -48,7 +48,7 @@ class Traveller {
   UtcSeconds wall() const;
 
  private:
-  enum class Kind { kRegister, kBuy, kGiveUp, kOutcome, kTrips, kCancel, kChange, kSeats };
+  enum class Kind { kRegister, kBuy, kGiveUp, kOutcome, kTrips, kCancel, kChange };
   struct Errand {
     Kind kind;
     ClientBody body;
