@@ -6,6 +6,17 @@
 
 namespace vendepass {
 
+namespace {
+
+// Everybody who votes hears the votes.
+std::vector<AirlineCode> learners_of(const Quorum& quorum) {
+  std::vector<AirlineCode> airlines;
+  for (const auto& voter : quorum) airlines.push_back(voter.airline);
+  return airlines;
+}
+
+}  // namespace
+
 Result<Registration> CustomerDesk::check(const RegisterRequest& request) {
   auto registration = decode_registration(request.registration.content);
   if (!registration) return registration.error();
@@ -59,7 +70,7 @@ void CustomerDesk::on_register(Step& step, const ClientRef& client, Millis patie
       step.state().mesh.propose({.key = {RegisterKey::Space::kEmail, registration->email_key, 0},
                                  .quorum = quorum,
                                  .value = request.registration.content,
-                                 .learners = {}},
+                                 .learners = learners_of(quorum)},
                                 step.times()));
 }
 
@@ -69,19 +80,31 @@ void CustomerDesk::on_chosen(Step& step, const Hash16& email, const Bytes& value
                       winner->customer == customer_id_of(winner->public_key, email);
   if (!honest) return;  // Another airline proposed it unchecked: nobody's registration.
   const auto [first, last] = pending_.equal_range(email);
+  if (first == last) {  // The airline that was asked announces it: the others wait for that.
+    const auto due = step.now() + 4 * step.config().timers.ask_again;
+    if (step.state().directory.find_email(email) == nullptr)
+      unannounced_.insert_or_assign(email, Unannounced{*winner, due});
+    return;
+  }
+  // The profile travels beside an own event, also when somebody else has announced the customer.
+  bool has_profile = false;
   for (auto place = first; place != last; ++place) {
     if (place->second.registration != value || step.state().directory.profile(winner->customer))
       continue;
+    has_profile = true;
     step.record(ProfileRecord{winner->profile_digest, place->second.profile},
                 "personal data, beside the event");
     step.state().mesh.attach({winner->profile_digest, place->second.profile});
   }
-  if (step.state().directory.find_email(email) == nullptr)
-    step.event(CustomerRegistered{*winner}, "decided: the e-mail is this customer's");
+  if (has_profile || step.state().directory.find_email(email) == nullptr) announce(step, *winner);
   const auto* known = step.state().directory.find_email(email);
   VP_ASSERT(known != nullptr);
   for (auto place = first; place != last; ++place) answer(step, place->second, *known);
   pending_.erase(first, last);
+}
+
+void CustomerDesk::announce(Step& step, const Registration& winner) {
+  step.event(CustomerRegistered{winner}, "decided: the e-mail is this customer's");
 }
 
 void CustomerDesk::on_profiles(Step& step, const std::vector<Beside>& profiles) {
@@ -137,12 +160,20 @@ void CustomerDesk::on_wake(Step& step) {
                    "not in time");
     place = pending_.erase(place);
   }
+  for (auto place = unannounced_.begin(); place != unannounced_.end();) {
+    const bool due = place->second.due <= step.now();
+    if (due && step.state().directory.find_email(place->first) == nullptr)
+      announce(step, place->second.registration);
+    place = due ? unannounced_.erase(place) : std::next(place);
+  }
 }
 
 std::optional<Instant> CustomerDesk::next_wake() const {
   std::optional<Instant> next;
   for (const auto& [email, pending] : pending_)
     if (!next || pending.until < *next) next = pending.until;
+  for (const auto& [email, unannounced] : unannounced_)
+    if (!next || unannounced.due < *next) next = unannounced.due;
   return next;
 }
 

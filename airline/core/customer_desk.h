@@ -1,8 +1,9 @@
 // The entry's side of the customer directory: registering and signing in.
 //
 // One e-mail, one customer: the decision register decides which registration an e-mail gets,
-// always with phase 1. The airline that sees the decision makes the CustomerRegistered event,
-// whoever proposed it; the directory keeps the first.
+// always with phase 1. The airline whose client waits makes the CustomerRegistered event as soon as
+// it has counted the votes. The voters count them too: if that airline died before anybody heard its
+// event, they make it after a while. The directory keeps the first.
 #pragma once
 
 #include <map>
@@ -19,6 +20,7 @@ class CustomerDesk {
                    const RegisterRequest& request);
   void on_salt(Step& step, const ClientRef& client, const SaltRequest& request);
   void on_sign_in(Step& step, const ClientRef& client, const SignInRequest& request);
+  // A registration was decided, whoever proposed it.
   void on_chosen(Step& step, const Hash16& email_key, const Bytes& value);
   void on_profiles(Step& step, const std::vector<Beside>& profiles);
   void on_wake(Step& step);
@@ -31,10 +33,16 @@ class CustomerDesk {
     Bytes profile;
     Instant until;
   };
+  struct Unannounced {
+    Registration registration;
+    Instant due;
+  };
   static Result<Registration> check(const RegisterRequest& request);
+  static void announce(Step& step, const Registration& winner);
   static void answer(Step& step, const Pending& pending, const Registration& winner);
 
   std::multimap<Hash16, Pending> pending_;
+  std::map<Hash16, Unannounced> unannounced_;  // Decided, and not heard of otherwise yet.
 };
 
 }  // namespace vendepass
