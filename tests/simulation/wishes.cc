@@ -114,6 +114,7 @@ std::optional<CancelTickets> Wishes::cancel(const Bought& bought) {
 std::optional<ChangeSeat> Wishes::change(const Bought& bought) {
   if (bought.legs.empty()) return std::nullopt;
   const auto& leg = dice_.one_of(bought.legs);
+  if (leg.leg >= bought.purchase.legs.size()) return std::nullopt;  // Told something else's legs.
   const auto& id = bought.purchase.legs[leg.leg].flight;
   const auto number = dice_.one_of(leg.tickets);
   const auto* ticket = books_.ledgers.at(id.airline).ticket(bought.id, number);

@@ -1,5 +1,5 @@
 # Copies of the cores that contain mistakes, made by mutate.py at build time from the texts of this
-# folder. Sets VENDEPASS_MUTATED_SOURCES: the copies and the list of mutants, for one executable that
+# folder. Sets VENDEPASS_MUTATED_SOURCES: the copies and the list of mutants, for an executable that
 # is linked to the libraries of the same cores. A linker takes an object that it is given before one
 # of a static library, so the copies stand in for the originals.
 set(mutants_folder ${CMAKE_CURRENT_LIST_DIR})

@@ -71,7 +71,7 @@ def parse_mutant(path):
         raise Misfit(f"{path.name}: a name is several words in snake_case")
     title = _TITLE.fullmatch(lines[0]) if lines else None
     if not title:
-        raise Misfit(f"{path.name}:1: the first line is '# M7  What is wrong.' or '# What is wrong.'")
+        raise Misfit(f"{path.name}:1: the first line is '# M7  What is wrong.', M7 may be missing")
     mutant = Mutant(path.stem, title.group(1) or "", title.group(2))
     current, block = None, None
     for number, line in enumerate(lines[1:], 2):
@@ -86,7 +86,8 @@ def parse_mutant(path):
                 mutant.blocks[current].append(block)
             block.lines.append((line[0], line[1:]))
         elif line.startswith(_OFF):
-            mutant.forgiving = [_source(each.strip(), where) for each in line[len(_OFF):].split(",")]
+            named = line[len(_OFF):].split(",")
+            mutant.forgiving = [_source(each.strip(), where) for each in named]
         elif not line.startswith("#"):
             current, block = _source(line, where), None
             mutant.blocks.setdefault(current, [])
