@@ -68,7 +68,7 @@ struct Accept {
   Ballot ballot;
   Bytes value;
   Quorum quorum;
-  std::vector<AirlineCode> learners;  // Who hears Accepted beside the proposer: the owners.
+  std::vector<AirlineCode> learners;  // Who hears Accepted beside the proposer.
 };
 struct Accepted {
   RegisterKey key;

@@ -80,6 +80,7 @@ void add_seat_checkers(Checkers& checkers);
 void add_purchase_checkers(Checkers& checkers);
 void add_outcome_checkers(Checkers& checkers);
 void add_log_checkers(Checkers& checkers);
+void add_register_checkers(Checkers& checkers);
 void add_ending_checkers(Checkers& checkers);
 Checkers all_checkers();
 

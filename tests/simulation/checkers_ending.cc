@@ -104,6 +104,7 @@ Checkers all_checkers() {
   add_purchase_checkers(checkers);
   add_outcome_checkers(checkers);
   add_log_checkers(checkers);
+  add_register_checkers(checkers);
   add_ending_checkers(checkers);
   return checkers;
 }

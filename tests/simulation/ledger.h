@@ -54,7 +54,8 @@ class Ledger {
 
   std::map<FlightId, LedgerFlight> flights;
   std::unordered_map<PurchaseId, LedgerPurchase, IdHash> purchases;
-  RegisterTable<std::vector<Vote>> votes;  // All of them, in order.
+  RegisterTable<std::vector<Vote>> votes;       // All of them, in order.
+  RegisterTable<std::vector<Ballot>> promises;  // The same.
   RegisterTable<Bytes> chosen;
   std::vector<Bytes> own_events;
   std::map<AirlineCode, std::uint64_t> known;  // Events of others.
@@ -72,6 +73,7 @@ class Ledger {
   void on(const OwnEventRecord& record);
   void on(const ForeignEventsRecord& record);
   void on(const VoteRecord& record) { votes[record.key].push_back({record.ballot, record.value}); }
+  void on(const PromiseRecord& record) { promises[record.key].push_back(record.ballot); }
   void on(const ChosenRecord& record) { chosen.insert_or_assign(record.key, record.value); }
   void on(const PurchaseTakenRecord& record);
   void on(const PurchaseRefusedRecord& record);

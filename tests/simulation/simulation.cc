@@ -190,6 +190,7 @@ void Simulation::on_died(AirlineCode airline, Fault why) {
 
 Bought& Simulation::on_begun(Bought bought) {
   bought.name = "p" + std::to_string(books_.purchases.size() + 1);
+  if (!bought.told_no) ++begun_;
   if (tale_) {
     tale_->names().add(bought.id, bought.name);
     tale_->say(queue_.now(), bought.traveller, "wants " + bought.name + ": " + wish_in(bought),

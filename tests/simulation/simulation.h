@@ -40,7 +40,7 @@ class Simulation final : public Machine::Outside, public Traveller::Outside {
   void on_leaving(AirlineCode from, std::vector<Envelope> envelopes) override;
   void on_died(AirlineCode airline, Fault why) override;
   bool is_listening(AirlineCode entry) override { return machines_.at(entry)->is_up(); }
-  bool may_begin_purchase() override { return books_.purchases.size() < plan_.purchases; }
+  bool may_begin_purchase() override { return begun_ < plan_.purchases; }
   Bought& on_begun(Bought bought) override;
   std::uint64_t on_request(const Traveller& traveller, AirlineCode entry, ClientBody body,
                            Millis wait, bool forged) override;
@@ -89,6 +89,7 @@ class Simulation final : public Machine::Outside, public Traveller::Outside {
   Ending ending_;
   std::map<std::uint64_t, ClientRequest> final_questions_;
   std::uint64_t requests_ = 0;
+  std::size_t begun_ = 0;  // Purchases, without what was forged.
 };
 
 Report simulate(const Plan& plan, Tale* tale = nullptr);
