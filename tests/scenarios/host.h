@@ -54,7 +54,6 @@ class Host {
   // For packets that leave now.
   SenderHeader sender() const;
   std::vector<std::string> broken_invariants() const { return node_->broken_invariants(); }
-  const std::vector<JournalRow>& journal() const { return journal_; }
   // A node that knows what the journal says and nothing else; it was never started.
   std::unique_ptr<AirlineNode> replayed() const;
 

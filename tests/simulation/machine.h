@@ -31,7 +31,6 @@ class Machine {
 
   void start();
   bool is_up() const { return host_.is_up(); }
-  bool is_idle() const { return inbox_.empty() && host_.waiting() == 0; }
   // A process that is down loses it.
   void take(Input input);
 
