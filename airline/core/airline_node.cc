@@ -206,7 +206,10 @@ void AirlineNode::Impl::wake_all(Step& step) {
   tickets.on_wake(step);
   customers.on_wake(step);
   if (state.mesh.next_wake() <= step.now()) step.absorb(state.mesh.wake(step.times()));
-  if (!disk_full) close_departed(step);
+  if (!disk_full) {
+    close_departed(step);
+    customers.announce_overdue(step);
+  }
   follow_notices(step);
 }
 
@@ -246,6 +249,7 @@ Effects AirlineNode::start(Now now) {
   step.record(started, "a new incarnation");
   impl_->owner.start(step);
   impl_->tickets.start(step);
+  impl_->customers.start(step);
   impl_->wake_all(step);
   return impl_->finish(step);
 }

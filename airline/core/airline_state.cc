@@ -85,6 +85,7 @@ void AirlineState::follow_registration(AirlineCode airline, std::uint64_t number
   const auto* registered = std::get_if<CustomerRegistered>(&event);
   if (registered == nullptr) return;
   directory.apply(registered->registration);
+  unannounced.erase(registered->registration.email_key);
   profile_events_.insert_or_assign(registered->registration.profile_digest,
                                    std::pair{airline, number});
 }
@@ -95,6 +96,13 @@ void AirlineState::on(const OwnEventRecord& record) { follow_events(config.self,
 
 void AirlineState::on(const ForeignEventsRecord& record) {
   follow_events(record.batch.airline, record.batch.events);
+}
+
+void AirlineState::on(const ChosenRecord& record) {
+  if (record.key.space != RegisterKey::Space::kEmail) return;
+  if (directory.find_email(record.key.name) != nullptr) return;
+  if (auto winner = Directory::decided(record.key.name, record.value))
+    unannounced.insert_or_assign(record.key.name, *std::move(winner));
 }
 
 void AirlineState::on(const ProfileRecord& record) { directory.apply(record); }

@@ -56,6 +56,8 @@ class AirlineState {
   Timetable timetable;
   VectorClock readable;  // What readers are shown.
   std::map<Hash16, PromisedCancel> promised_cancels;
+  // By e-mail: decided, and not in the directory, because no airline's event has said so.
+  std::map<Hash16, Registration> unannounced;
 
  private:
   void follow_events(AirlineCode airline, const std::vector<Bytes>& events);
@@ -65,7 +67,7 @@ class AirlineState {
   void on(const ForeignEventsRecord& record);
   void on(const PromiseRecord&) {}
   void on(const VoteRecord&) {}
-  void on(const ChosenRecord&) {}
+  void on(const ChosenRecord& record);
   void on(const PurchaseTakenRecord& record) { inventory.apply(record); }
   void on(const PurchaseRefusedRecord& record) { inventory.apply(record); }
   void on(const ProfileRecord& record);

@@ -74,18 +74,23 @@ void CustomerDesk::on_register(Step& step, const ClientRef& client, Millis patie
                                 step.times()));
 }
 
+void CustomerDesk::start(Step& step) {
+  for (const auto& [email, winner] : step.state().unannounced) wait_to_announce(step, email);
+}
+
+// The airline that was asked announces it: the others wait for that.
+void CustomerDesk::wait_to_announce(Step& step, const Hash16& email) {
+  announce_at_.insert_or_assign(email, step.now() + 4 * step.config().timers.ask_again);
+}
+
 void CustomerDesk::on_chosen(Step& step, const Hash16& email, const Bytes& value) {
-  const auto winner = decode_registration(value);
-  const bool honest = winner && winner->email_key == email &&
-                      winner->customer == customer_id_of(winner->public_key, email);
-  if (!honest) return;  // Another airline proposed it unchecked: nobody's registration.
   const auto [first, last] = pending_.equal_range(email);
-  if (first == last) {  // The airline that was asked announces it: the others wait for that.
-    const auto due = step.now() + 4 * step.config().timers.ask_again;
-    if (step.state().directory.find_email(email) == nullptr)
-      unannounced_.insert_or_assign(email, Unannounced{*winner, due});
+  if (first == last) {
+    if (step.state().unannounced.contains(email)) wait_to_announce(step, email);
     return;
   }
+  const auto winner = Directory::decided(email, value);
+  if (!winner) return;
   // The profile travels beside an own event, also when somebody else has announced the customer.
   bool has_profile = false;
   for (auto place = first; place != last; ++place) {
@@ -160,20 +165,22 @@ void CustomerDesk::on_wake(Step& step) {
                    "not in time");
     place = pending_.erase(place);
   }
-  for (auto place = unannounced_.begin(); place != unannounced_.end();) {
-    const bool due = place->second.due <= step.now();
-    if (due && step.state().directory.find_email(place->first) == nullptr)
-      announce(step, place->second.registration);
-    place = due ? unannounced_.erase(place) : std::next(place);
+}
+
+void CustomerDesk::announce_overdue(Step& step) {
+  const auto is_due = [&](const auto& each) { return each.second <= step.now(); };
+  for (const auto& [email, due] : announce_at_) {
+    const auto decided = step.state().unannounced.find(email);
+    if (due <= step.now() && decided != step.state().unannounced.end())
+      announce(step, Registration{decided->second});
   }
+  std::erase_if(announce_at_, is_due);
 }
 
 std::optional<Instant> CustomerDesk::next_wake() const {
   std::optional<Instant> next;
   for (const auto& [email, pending] : pending_)
     if (!next || pending.until < *next) next = pending.until;
-  for (const auto& [email, unannounced] : unannounced_)
-    if (!next || unannounced.due < *next) next = unannounced.due;
   return next;
 }
 

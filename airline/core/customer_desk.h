@@ -2,8 +2,9 @@
 //
 // One e-mail, one customer: the decision register decides which registration an e-mail gets,
 // always with phase 1. The airline whose client waits makes the CustomerRegistered event as soon as
-// it has counted the votes. The voters count them too: if that airline died before anybody heard its
-// event, they make it after a while. The directory keeps the first.
+// it has counted the votes. The voters count them too: if that airline died before anybody heard
+// its event, they make it after a while, also when they have restarted. The directory keeps the
+// first.
 #pragma once
 
 #include <map>
@@ -18,12 +19,16 @@ class CustomerDesk {
  public:
   void on_register(Step& step, const ClientRef& client, Millis patience,
                    const RegisterRequest& request);
+  // Before the first step: decisions that the journal knows and nobody has announced.
+  void start(Step& step);
   void on_salt(Step& step, const ClientRef& client, const SaltRequest& request);
   void on_sign_in(Step& step, const ClientRef& client, const SignInRequest& request);
   // A registration was decided, whoever proposed it.
   void on_chosen(Step& step, const Hash16& email_key, const Bytes& value);
   void on_profiles(Step& step, const std::vector<Beside>& profiles);
   void on_wake(Step& step);
+  // Needs the disk. Called at each step; a PING later is soon enough.
+  void announce_overdue(Step& step);
   std::optional<Instant> next_wake() const;
 
  private:
@@ -33,16 +38,14 @@ class CustomerDesk {
     Bytes profile;
     Instant until;
   };
-  struct Unannounced {
-    Registration registration;
-    Instant due;
-  };
   static Result<Registration> check(const RegisterRequest& request);
   static void announce(Step& step, const Registration& winner);
   static void answer(Step& step, const Pending& pending, const Registration& winner);
 
+  void wait_to_announce(Step& step, const Hash16& email);
+
   std::multimap<Hash16, Pending> pending_;
-  std::map<Hash16, Unannounced> unannounced_;  // Decided, and not heard of otherwise yet.
+  std::map<Hash16, Instant> announce_at_;  // Decided, and not heard of otherwise yet.
 };
 
 }  // namespace vendepass

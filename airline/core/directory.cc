@@ -4,6 +4,14 @@
 
 namespace vendepass {
 
+std::optional<Registration> Directory::decided(const Hash16& email_key, const Bytes& value) {
+  auto winner = decode_registration(value);
+  const bool honest = winner && winner->email_key == email_key &&
+                      winner->customer == customer_id_of(winner->public_key, email_key);
+  if (!honest) return std::nullopt;
+  return *std::move(winner);
+}
+
 void Directory::apply(const Registration& registration) {
   if (registration.customer != customer_id_of(registration.public_key, registration.email_key))
     return;  // Another airline's event: only its own key's id is believed.

@@ -14,6 +14,10 @@ namespace vendepass {
 
 class Directory {
  public:
+  // The registration that the register decided for an e-mail. Nothing when it is nobody's: an
+  // airline may have proposed it unchecked.
+  static std::optional<Registration> decided(const Hash16& email_key, const Bytes& value);
+
   // The first registration of an e-mail stays; repeating it is harmless. One whose id is not
   // customer_id_of its key and e-mail is ignored.
   void apply(const Registration& registration);
