@@ -27,10 +27,15 @@ struct Alliance {
   std::uint64_t edition;  // From 1; a higher one replaces a lower one.
   CurrencyCode currency;
   Quorum quorum;                       // 1, 3 or 5 of the members, with their tenures.
-  std::vector<Quorum> former_quorums;  // Repeats and recoveries of old purchases use these.
+  std::vector<Quorum> former_quorums;  // The oldest first. Repeats and recoveries use these.
   std::vector<Member> members;         // Ordered by code.
 
   const Member* find(AirlineCode airline) const;  // Null when not a member.
+  // Decides who gets an e-mail: the first quorum that there ever was, for another one would not
+  // know what it has decided.
+  const Quorum& directory_quorum() const {
+    return former_quorums.empty() ? quorum : former_quorums.front();
+  }
 };
 
 // Parses the TOML text of an alliance file. Errors: kInvalid, detail with line and column.

@@ -43,11 +43,12 @@ enum class ErrorCode : std::uint8_t {
   kUnknownPurchase = 43,     // No airline that answered knows this purchase.
   kUnknownTicket = 44,       // No such ticket in this purchase.
   kNotChangeable = 45,       // The ticket is cancelled or its flight departed or was cancelled.
-  kOldEdition = 46,          // The purchase names a quorum that is no longer current.
+  kOldEdition = 46,          // The purchase names an edition or quorum that is not current here.
   kNotAllowed = 47,          // The request is not for this port or this customer.
   kDiskFull = 48,            // The airline cannot record anything now.
   kExpired = 49,             // The request was older than its own deadline when it was read.
   kInvalid = 50,             // Well-formed, but a value is out of its range (detail says which).
+  kRecovering = 51,          // This airline has just started and does not sell yet.
   // Rejections, indefinite: repeat with the same id.
   kOwnerSilent = 64,  // An owner did not answer: it may or may not have acted.
   kUndecided = 65,    // The decision was not reached in time; it may still be "sold".
@@ -92,6 +93,7 @@ inline constexpr std::array kErrors{
     ErrorInfo{ErrorCode::kDiskFull, "disk_full"},
     ErrorInfo{ErrorCode::kExpired, "expired"},
     ErrorInfo{ErrorCode::kInvalid, "invalid"},
+    ErrorInfo{ErrorCode::kRecovering, "recovering"},
     ErrorInfo{ErrorCode::kOwnerSilent, "owner_silent"},
     ErrorInfo{ErrorCode::kUndecided, "undecided"},
     ErrorInfo{ErrorCode::kNoAnswer, "no_answer"},

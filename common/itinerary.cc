@@ -9,10 +9,27 @@
 
 namespace vendepass {
 
+using PassengerNames = List<0, kMaxPassengers, Text<kMaxPassengerNameBytes>>;
+using Legs = List<0, kMaxLegs, Codec<Leg>>;
+
 inline auto fields_of(const Purchase& p) {
-  return fields(p.customer, as<List<0, kMaxPassengers, Text<kMaxPassengerNameBytes>>>(p.passengers),
-                as<List<0, kMaxLegs, Codec<Leg>>>(p.legs), as<QuorumRule>(p.quorum), p.home_entry,
-                p.latest_hold, p.nonce);
+  return fields(p.customer, as<PassengerNames>(p.passengers), as<Legs>(p.legs),
+                as<QuorumRule>(p.quorum), p.home_entry, p.latest_hold, p.nonce,
+                as<Number<1, kMaxCount>>(p.edition));
+}
+// As purchases were before they named their edition: customers still have such ones.
+struct EarlyPurchase {
+  CustomerId customer;
+  std::vector<std::string> passengers;
+  std::vector<Leg> legs;
+  Quorum quorum;
+  AirlineCode home_entry;
+  UtcSeconds latest_hold;
+  Hash16 nonce;
+};
+inline auto fields_of(const EarlyPurchase& p) {
+  return fields(p.customer, as<PassengerNames>(p.passengers), as<Legs>(p.legs),
+                as<QuorumRule>(p.quorum), p.home_entry, p.latest_hold, p.nonce);
 }
 inline auto fields_of(const CancelTickets& c) {
   return fields(c.purchase, as<TicketList>(c.tickets));
@@ -55,6 +72,14 @@ Result<T> decode_content(std::string_view word, std::string_view content) {
   auto value = get_fields<T>(reader);
   reader.end();
   return finished(reader, std::move(value));
+}
+
+// A MessagePack array of as many elements: the first byte of a short array is its length.
+template <typename T>
+bool is_shaped_like(std::string_view content) {
+  constexpr auto kFixArray = 0x90U + 2U + kFieldCount<T>;
+  static_assert(kFixArray < 0xA0U);
+  return !content.empty() && static_cast<unsigned char>(content.front()) == kFixArray;
 }
 
 Error invalid(std::string detail) { return Error{ErrorCode::kInvalid, std::move(detail)}; }
@@ -131,8 +156,20 @@ std::vector<AirlineCode> owners_of(const Purchase& purchase) {
   return {owners.begin(), owners.end()};
 }
 
-Bytes encode_purchase(const Purchase& purchase) { return encode_content("purchase", purchase); }
+Bytes encode_purchase(const Purchase& p) {
+  if (p.edition > 0) return encode_content("purchase", p);
+  return encode_content("purchase", EarlyPurchase{p.customer, p.passengers, p.legs, p.quorum,
+                                                  p.home_entry, p.latest_hold, p.nonce});
+}
 Result<Purchase> decode_purchase(std::string_view content) {
+  if (is_shaped_like<EarlyPurchase>(content)) {
+    auto early = decode_content<EarlyPurchase>("purchase", content);
+    if (!early) return early.error();
+    return checked(Result<Purchase>{Purchase{early->customer, std::move(early->passengers),
+                                             std::move(early->legs), std::move(early->quorum),
+                                             early->home_entry, early->latest_hold, early->nonce}},
+                   wrong_purchase);
+  }
   return checked(decode_content<Purchase>("purchase", content), wrong_purchase);
 }
 PurchaseId purchase_id_of(std::string_view content) { return PurchaseId{blake2b_16(content)}; }

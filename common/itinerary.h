@@ -40,8 +40,9 @@ struct Purchase {
   std::vector<Leg> legs;                // 1 to 6, no flight twice.
   Quorum quorum;
   AirlineCode home_entry;
-  UtcSeconds latest_hold;  // After this moment owners refuse.
-  Hash16 nonce;            // 128 random bits: buying the same again is another purchase.
+  UtcSeconds latest_hold;     // After this moment owners refuse.
+  Hash16 nonce;               // 128 random bits: buying the same again is another purchase.
+  std::uint64_t edition = 0;  // Of the alliance file; 0: made before purchases named it.
   friend bool operator==(const Purchase&, const Purchase&) = default;
 };
 

@@ -25,6 +25,8 @@ inline constexpr std::size_t kMaxLegs = 6;        // Outbound and return of thre
 inline constexpr std::size_t kMaxQuorum = 5;
 inline constexpr std::size_t kMaxAirlines = 64;       // Of one alliance, now and formerly.
 inline constexpr std::size_t kMaxFormerQuorums = 64;  // One for each change of the quorum.
+// Databases of one airline that are remembered: one more each time that one was lost or set back.
+inline constexpr std::size_t kMaxStores = 64;
 inline constexpr std::size_t kMaxTickets = kMaxPassengers * kMaxLegs;  // Of one purchase.
 inline constexpr std::size_t kMaxCabins = 4;                           // F, C, W, Y.
 inline constexpr std::size_t kMaxCabinSeats = 99 * 10;                 // 99 rows of 10 letters.
@@ -32,6 +34,9 @@ inline constexpr std::size_t kMaxSeatsTold = 20;     // Free seats offered with 
 inline constexpr std::size_t kMaxAirports = 20'000;  // About twice what IATA has.
 // About 80 years of one sale a second; also what ten digits of a ticket number hold.
 inline constexpr std::uint64_t kMaxEventNumber = 999'999'999;
+// Event numbers that an airline whose database was set back passes over: far more than it can have
+// given out and nobody who answers has seen.
+inline constexpr std::uint64_t kVoidedNumbers = 1'000'000;
 // Vector clock components and ballot rounds: sums and successors cannot overflow.
 inline constexpr std::uint64_t kMaxCount = std::uint64_t{1} << 48;
 inline constexpr std::int64_t kMaxFareMinor = 10'000'000'000;  // 10^8 in whole units.

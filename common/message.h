@@ -15,6 +15,7 @@
 
 #include "common/credentials.h"
 #include "common/itinerary.h"
+#include "common/message_start.h"
 
 namespace vendepass {
 
@@ -191,6 +192,13 @@ struct OwnerAnswer {
 struct OutcomeQuery {
   PurchaseId purchase;
 };
+// An owner that got its events back knows seats and id of a hold, and asks for the purchase.
+struct ContentQuery {
+  PurchaseId purchase;
+};
+struct ContentAnswer {
+  Signed purchase;
+};
 
 // ---- Tickets --------------------------------------------------------------------------------
 
@@ -239,20 +247,27 @@ struct TripsAnswer {
   std::vector<TripPart> parts;
 };
 
-using PeerMessage = std::variant<Ping, Pong, Pull, EventBatch, Prepare, Promise, Preempted, Accept,
-                                 Accepted, RegisterRead, RegisterState, Hold, Renounce, OwnerAnswer,
-                                 OutcomeQuery, TicketOrder, TicketAnswer, TripsQuery, TripsAnswer>;
+using PeerMessage =
+    std::variant<Ping, Pong, Pull, EventBatch, Prepare, Promise, Preempted, Accept, Accepted,
+                 RegisterRead, RegisterState, Hold, Renounce, OwnerAnswer, OutcomeQuery,
+                 TicketOrder, TicketAnswer, TripsQuery, TripsAnswer, StartQuestion, StartAnswer,
+                 StartRefused, ContentQuery, ContentAnswer>;
 
 // Who sends, and how far its store is: a database set back is seen by these.
 struct SenderHeader {
   AirlineCode airline;
-  std::uint64_t edition;  // Of the alliance file it works under.
-  std::uint32_t tenure;
+  std::uint64_t edition;      // Of the alliance file it works under.
+  std::uint32_t tenure;       // For which its votes are intact; 0: for none.
+  std::uint32_t setbacks;     // How often its database was set back.
   std::uint64_t incarnation;  // Rises durably with each start.
   std::uint64_t start_nonce;  // Random per start.
   StoreId store;
-  std::uint64_t journal_row;  // Durable rows.
-  Hash16 journal_head;        // Chain over them.
+  bool recovering;  // It has started and neither sells nor votes yet.
+  // Durable rows; while recovering, those that were there before this start. Sightings are left
+  // out: they would beget sightings.
+  std::uint64_t journal_row;
+  Hash16 journal_head;  // Chain over all rows.
+  friend bool operator==(const SenderHeader&, const SenderHeader&) = default;
 };
 
 struct Packet {

@@ -80,6 +80,21 @@ inline auto fields_of(const Pull& m) {
   return fields(m.airline, as<EventNumber>(m.first), as<EventNumber>(m.last));
 }
 
+// ---- Identity ----
+
+inline auto fields_of(const Sighting& s) {
+  return fields(s.store, s.setbacks, s.tenure, s.incarnation, s.start_nonce, s.journal_row,
+                s.journal_head);
+}
+inline auto fields_of(const StartQuestion&) { return fields(); }
+inline auto fields_of(const StartAnswer& m) {
+  return fields(m.start_nonce, as<List<0, kMaxStores, Codec<Sighting>>>(m.seen),
+                as<Number<0, kMaxEventNumber>>(m.events), m.head);
+}
+inline auto fields_of(const StartRefused& m) {
+  return fields(m.start_nonce, m.is_final, as<DetailRule>(m.detail));
+}
+
 // ---- Buying ----
 
 using LegIndex = Number<0, kMaxLegs - 1>;
@@ -100,6 +115,8 @@ inline auto fields_of(const Sold& s) { return fields(as<LegSeatsList>(s.legs)); 
 inline auto fields_of(const Unknown&) { return fields(); }
 inline auto fields_of(const OwnerAnswer& m) { return fields(m.purchase, m.answer, m.clock); }
 inline auto fields_of(const OutcomeQuery& m) { return fields(m.purchase); }
+inline auto fields_of(const ContentQuery& m) { return fields(m.purchase); }
+inline auto fields_of(const ContentAnswer& m) { return fields(m.purchase); }
 
 // ---- Tickets ----
 
@@ -126,8 +143,8 @@ inline auto fields_of(const TripsAnswer& m) {
 // ---- Packets ----
 
 inline auto fields_of(const SenderHeader& h) {
-  return fields(h.airline, h.edition, h.tenure, h.incarnation, h.start_nonce, h.store,
-                h.journal_row, h.journal_head);
+  return fields(h.airline, h.edition, h.tenure, h.setbacks, h.incarnation, h.start_nonce, h.store,
+                h.recovering, h.journal_row, h.journal_head);
 }
 inline auto fields_of(const Packet& p) {
   return fields(p.sender, as<List<1, kMaxPacketMessages, Codec<PeerMessage>>>(p.messages));

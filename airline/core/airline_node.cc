@@ -27,6 +27,15 @@ bool must_be_recorded(const PeerMessage& message) {
          std::holds_alternative<TicketOrder>(message);
 }
 
+// Needs nothing of what a recovering airline may have forgotten.
+bool is_answered_while_recovering(const ClientBody& body) {
+  return std::holds_alternative<AirlinesRequest>(body) ||
+         std::holds_alternative<AirportsRequest>(body) ||
+         std::holds_alternative<SearchRequest>(body) ||
+         std::holds_alternative<SeatsRequest>(body) || std::holds_alternative<SaltRequest>(body) ||
+         std::holds_alternative<SignInRequest>(body);
+}
+
 }  // namespace
 
 struct AirlineNode::Impl {
@@ -50,6 +59,8 @@ struct AirlineNode::Impl {
   void on(Step& step, AirlineCode from, OutcomeQuery& m) { owner.on_query(step, from, m); }
   void on(Step& step, AirlineCode from, TicketOrder& m) { owner.on_ticket_order(step, from, m); }
   void on(Step& step, AirlineCode from, TripsQuery& m) { owner.on_trips_query(step, from, m); }
+  void on(Step& step, AirlineCode from, ContentQuery& m) { owner.on_content_query(step, from, m); }
+  void on(Step& step, AirlineCode, ContentAnswer& m) { owner.on_content(step, m); }
   void on(Step& step, AirlineCode from, TicketAnswer& m) { tickets.on_answer(step, from, m); }
   void on(Step& step, AirlineCode from, TripsAnswer& m) { trips.on_trips_answer(step, from, m); }
   void on(Step& step, AirlineCode from, OwnerAnswer& m) {
@@ -93,11 +104,15 @@ struct AirlineNode::Impl {
   void on(Step& step, const Chosen& notice);
   void on(Step&, const PeerSpoke&) {}
   void on(Step& step, const ReadAnswered& notice);
+  void on(Step& step, const Started& notice);
+  void on(Step&, const Refused& notice) { stopped = notice.detail; }
+  void on(Step&, const Remark& notice) { remarks.push_back(notice.text); }
 
   void follow_notices(Step& step);
   void take_holds(Step& step);
   void wake_all(Step& step);
   void close_departed(Step& step);
+  void note_sightings(Effects& effects, Now now);
   Effects finish(Step& step);
   std::optional<Instant> next_wake() const;
 
@@ -118,19 +133,27 @@ struct AirlineNode::Impl {
 
   std::vector<std::pair<Stamp, Asked>> holds;  // Of this step; taken in the order of stamps.
   std::uint64_t batch = 0;                     // Of this start: counts steps.
-  bool disk_full = false;  // Takes nothing in that would have to be recorded; reads go on.
+  bool disk_full = false;         // Takes nothing in that would have to be recorded; reads go on.
+  bool start_is_durable = false;  // Until then nobody may hear of this start.
+  std::optional<SenderHeader> told_header;
+  std::vector<std::string> remarks;    // Of this step.
+  std::optional<std::string> stopped;  // Why it takes nothing in any more.
   std::deque<std::pair<std::uint64_t, std::vector<PublicEvent>>> unread;  // Not durable yet.
 };
 
 void AirlineNode::Impl::on(Step& step, FromPeer& input) {
   const auto from = input.packet.sender.airline;
   if (config.alliance.find(from) == nullptr) return;  // Not of this alliance.
-  step.absorb(state.mesh.heard(input.packet.sender, step.times()));
+  auto heard = state.mesh.heard(input.packet.sender, step.times());
+  step.absorb(std::move(heard.effects));
+  follow_notices(step);
   for (auto& message : input.packet.messages) {
+    if (!heard.counts && !(heard.may_ask && std::holds_alternative<StartQuestion>(message)))
+      continue;
     if (disk_full && must_be_recorded(message)) continue;  // As if lost: it will be said again.
     if (Mesh::is_mesh_message(message))
       step.absorb(state.mesh.receive(input.packet.sender, std::move(message), step.times()));
-    else
+    else if (!state.mesh.is_recovering())
       std::visit([&](auto& body) { on(step, from, body); }, message);
     follow_notices(step);
   }
@@ -149,6 +172,12 @@ void AirlineNode::Impl::on(Step& step, FromClient& input) {
     return step.reply_now(
         client, Error{ErrorCode::kDiskFull, "the airline's disk is full; ask another airline"},
         "nothing can be recorded");
+  if (state.mesh.is_recovering() && !is_answered_while_recovering(asked))
+    return step.reply_now(client,
+                          Error{ErrorCode::kRecovering,
+                                "the airline has just started and does not sell yet; ask another "
+                                "one, or repeat in a moment"},
+                          "recovering");
   std::visit([&](auto& body) { on(step, client, patience, body); }, input.request.body);
 }
 
@@ -157,6 +186,7 @@ void AirlineNode::Impl::on(Step& step, FromOperator& input) {
 }
 
 void AirlineNode::Impl::on(Step&, BecameDurable& input) {
+  start_is_durable = true;
   while (!unread.empty() && unread.front().first <= input.batch) {
     state.make_readable(unread.front().second);
     unread.pop_front();
@@ -180,6 +210,15 @@ void AirlineNode::Impl::on(Step& step, const Chosen& notice) {
 void AirlineNode::Impl::on(Step& step, const ReadAnswered& notice) {
   if (notice.key.space == RegisterKey::Space::kPurchase)
     trips.on_read(step, PurchaseId{notice.key.name}, notice.accepted);
+}
+
+// Holds and promised cancels of the journal are taken up.
+void AirlineNode::Impl::on(Step& step, const Started& notice) {
+  if (notice.was_set_back)
+    step.event(DatabaseSetBack{state.mesh.identity().setbacks()},
+               "what it may have forgotten is void");
+  owner.start(step);
+  tickets.start(step);
 }
 
 void AirlineNode::Impl::follow_notices(Step& step) {
@@ -206,7 +245,8 @@ void AirlineNode::Impl::wake_all(Step& step) {
   tickets.on_wake(step);
   customers.on_wake(step);
   if (state.mesh.next_wake() <= step.now()) step.absorb(state.mesh.wake(step.times()));
-  if (!disk_full) {
+  follow_notices(step);
+  if (!disk_full && !state.mesh.is_recovering()) {
     close_departed(step);
     customers.announce_overdue(step);
   }
@@ -221,12 +261,28 @@ std::optional<Instant> AirlineNode::Impl::next_wake() const {
   return next;
 }
 
+void AirlineNode::Impl::note_sightings(Effects& effects, Now now) {
+  for (auto& record : state.mesh.take_sightings(now))
+    std::visit(
+        [&](auto& body) {
+          effects.records.push_back({Record{std::move(body)}, "seen so far"});
+        },
+        record);
+}
+
 Effects AirlineNode::Impl::finish(Step& step) {
   const auto& counts = state.inventory.counts();
   state.mesh.set_digest_counts(counts.capacity - counts.held - counts.sold, counts.held,
                                counts.sold, state.inventory.in_doubt().size());
   auto effects = step.finish();
+  if (!disk_full) note_sightings(effects, step.times());
+  if (!start_is_durable)
+    std::ranges::move(std::exchange(effects.immediate, {}), std::back_inserter(effects.outbox));
   effects.wake_at = next_wake();
+  if (const auto header = state.mesh.sender(); header != told_header)
+    effects.sender = told_header = header;
+  effects.remarks = std::exchange(remarks, {});
+  effects.stop = stopped;
   ++batch;
   if (auto events = state.take_unread(); !events.empty()) unread.emplace_back(batch, events);
   return effects;
@@ -244,12 +300,11 @@ Effects AirlineNode::start(Now now) {
   auto& state = impl_->state;
   state.restore_besides();
   Step step{state, now};
-  const StartedRecord started{state.incarnation + 1, impl_->config.start_nonce};
-  state.mesh.apply(started);
-  step.record(started, "a new incarnation");
-  impl_->owner.start(step);
-  impl_->tickets.start(step);
-  impl_->customers.start(step);
+  auto started = state.mesh.start(state.rows, step.times());
+  for (auto& record : std::exchange(started.records, {}))
+    std::visit([&](auto& body) { step.record(Record{std::move(body)}, "a new incarnation"); },
+               record);
+  step.absorb(std::move(started));
   impl_->wake_all(step);
   return impl_->finish(step);
 }
@@ -257,6 +312,7 @@ Effects AirlineNode::start(Now now) {
 Effects AirlineNode::step(std::vector<Input> inputs, Now now) {
   VP_ASSERT(inputs.size() <= kMaxInputsPerStep);
   Step step{impl_->state, now};
+  if (impl_->stopped) return impl_->finish(step);
   for (auto& input : inputs) {
     std::visit([&](auto& body) { impl_->on(step, body); }, input);
     impl_->follow_notices(step);
@@ -267,18 +323,7 @@ Effects AirlineNode::step(std::vector<Input> inputs, Now now) {
   return impl_->finish(step);
 }
 
-SenderHeader AirlineNode::sender() const {
-  const auto& config = impl_->config;
-  const auto* self = config.alliance.find(config.self);
-  return {.airline = config.self,
-          .edition = config.alliance.edition,
-          .tenure = self->tenure,
-          .incarnation = impl_->state.incarnation,
-          .start_nonce = config.start_nonce,
-          .store = config.store,
-          .journal_row = 0,
-          .journal_head = {}};
-}
+SenderHeader AirlineNode::sender() const { return impl_->state.mesh.sender(); }
 
 std::vector<std::string> AirlineNode::broken_invariants() const {
   return impl_->state.inventory.broken_invariants();

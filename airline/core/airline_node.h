@@ -37,12 +37,14 @@ struct NodeConfig {
   AirlineCode self;
   Alliance alliance;
   KeyPair key;
-  StoreId store;
+  StoreId store;              // Made with the database.
   std::uint64_t seed;         // For back-off and ids of this start.
   std::uint64_t start_nonce;  // Random per start; in ballots and in every header.
   NodeTimers timers;
   Airports airports;
   ConnectingTimes connecting{{std::chrono::minutes{40}, std::chrono::minutes{60}}};
+  std::optional<Hash16> restore{};  // The restored backup that the database began as, if any.
+  bool alone = false;               // Starts without a majority's answers, at the operator's word.
 };
 
 class AirlineNode {
@@ -52,7 +54,8 @@ class AirlineNode {
 
   // Replays one journal row. Only before start().
   void apply(const Record& record);
-  // Begins a new incarnation; batch 1 of this start.
+  // Begins a new incarnation; batch 1 of this start. It is recovering until it has heard what the
+  // others know of it.
   Effects start(Now now);
   // Decides what is ready together, at most kMaxInputsPerStep inputs, as one batch.
   Effects step(std::vector<Input> inputs, Now now);

@@ -18,13 +18,14 @@ const Member& member_of(const NodeConfig& config) {
   return *member;
 }
 
-// Incarnation and start are known when the node starts; the mesh is told then.
 MeshConfig mesh_config(const NodeConfig& config) {
   return {.self = config.self,
           .alliance = config.alliance,
           .key = config.key,
           .start = config.start_nonce,
-          .incarnation = 0,
+          .store = config.store,
+          .restore = config.restore,
+          .alone = config.alone,
           .timers = config.timers.mesh};
 }
 
@@ -40,6 +41,7 @@ AirlineState::AirlineState(const NodeConfig& node_config)
       timetable{accounting_codes(node_config.alliance)} {}
 
 void AirlineState::apply(const Record& record) {
+  rows += is_sighting(kind_of(record)) ? 0 : 1;
   std::visit(
       [&](const auto& body) {
         if constexpr (is_mesh_record<std::decay_t<decltype(body)>>) mesh.apply(MeshRecord{body});
@@ -62,17 +64,29 @@ void AirlineState::restore_besides() {
 
 void AirlineState::make_readable(const std::vector<PublicEvent>& events) {
   for (const auto& event : events) {
+    if (event.previous + 1 < event.number) show_again(event.airline, event.previous);
     if (event.body) timetable.apply(event.airline, event.number, *event.body);
     readable.raise(event.airline, event.number);
   }
   mesh.set_durable_clock(readable);
 }
 
+// The replica of an airline whose later events have become void.
+void AirlineState::show_again(AirlineCode airline, std::uint64_t last) {
+  timetable.forget(airline);
+  for (const auto& bytes : mesh.events(airline, 1, last)) {
+    const auto event = decode_event(bytes);
+    VP_ASSERT(event);
+    if (const auto body = decode_event_body(event->body))
+      timetable.apply(airline, event->number, *body);
+  }
+}
+
 void AirlineState::follow_events(AirlineCode airline, const std::vector<Bytes>& events) {
   for (const auto& bytes : events) {
     const auto event = decode_event(bytes);
     VP_ASSERT(event);  // The mesh decoded it before it was recorded.
-    PublicEvent known{airline, event->number, std::nullopt};
+    PublicEvent known{airline, event->number, event->previous(), std::nullopt};
     if (auto body = decode_event_body(event->body)) known.body = *std::move(body);
     if (known.body && airline == config.self) inventory.apply(event->number, *known.body);
     if (known.body) follow_registration(airline, event->number, *known.body);
@@ -90,19 +104,28 @@ void AirlineState::follow_registration(AirlineCode airline, std::uint64_t number
                                    std::pair{airline, number});
 }
 
-void AirlineState::on(const StartedRecord& record) { incarnation = record.incarnation; }
-
 void AirlineState::on(const OwnEventRecord& record) { follow_events(config.self, {record.event}); }
 
 void AirlineState::on(const ForeignEventsRecord& record) {
   follow_events(record.batch.airline, record.batch.events);
 }
 
+void AirlineState::on(const VoteRecord& record) {
+  expect_announcement(record.key, record.value, false);
+}
+
 void AirlineState::on(const ChosenRecord& record) {
-  if (record.key.space != RegisterKey::Space::kEmail) return;
-  if (directory.find_email(record.key.name) != nullptr) return;
-  if (auto winner = Directory::decided(record.key.name, record.value))
-    unannounced.insert_or_assign(record.key.name, *std::move(winner));
+  expect_announcement(record.key, record.value, true);
+}
+
+void AirlineState::expect_announcement(const RegisterKey& key, const Bytes& value,
+                                       bool is_decided) {
+  if (key.space != RegisterKey::Space::kEmail) return;
+  if (directory.find_email(key.name) != nullptr) return;
+  const auto known = unannounced.find(key.name);
+  if (known != unannounced.end() && known->second.is_decided) return;
+  if (auto registration = Directory::decided(key.name, value))
+    unannounced.insert_or_assign(key.name, Unannounced{*std::move(registration), is_decided});
 }
 
 void AirlineState::on(const ProfileRecord& record) { directory.apply(record); }

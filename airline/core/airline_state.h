@@ -23,6 +23,7 @@ namespace vendepass {
 struct PublicEvent {
   AirlineCode airline;
   std::uint64_t number;
+  std::uint64_t previous;  // What is known between the two is void.
   std::optional<AirlineEvent> body;
 };
 
@@ -49,24 +50,34 @@ class AirlineState {
   void make_readable(const std::vector<PublicEvent>& events);
 
   const NodeConfig& config;
-  std::uint64_t incarnation = 0;  // Of the last start in the journal: the running one.
+  std::uint64_t rows = 0;  // Of the journal that was replayed, sightings left out.
   Mesh mesh;
   Inventory inventory;
   Directory directory;
   Timetable timetable;
   VectorClock readable;  // What readers are shown.
   std::map<Hash16, PromisedCancel> promised_cancels;
-  // By e-mail: decided, and not in the directory, because no airline's event has said so.
-  std::map<Hash16, Registration> unannounced;
+  // By e-mail: voted for here, or decided, and not in the directory, for no airline's event has
+  // said so.
+  struct Unannounced {
+    Registration registration;
+    bool is_decided;
+  };
+  std::map<Hash16, Unannounced> unannounced;
 
  private:
+  void expect_announcement(const RegisterKey& key, const Bytes& value, bool is_decided);
   void follow_events(AirlineCode airline, const std::vector<Bytes>& events);
+  void show_again(AirlineCode airline, std::uint64_t last);
   void follow_registration(AirlineCode airline, std::uint64_t number, const AirlineEvent& event);
-  void on(const StartedRecord& record);
+  void on(const StartedRecord&) {}
+  void on(const SightingRecord&) {}
+  void on(const SetBackRecord&) {}
+  void on(const TenureRecord&) {}
   void on(const OwnEventRecord& record);
   void on(const ForeignEventsRecord& record);
   void on(const PromiseRecord&) {}
-  void on(const VoteRecord&) {}
+  void on(const VoteRecord& record);
   void on(const ChosenRecord& record);
   void on(const PurchaseTakenRecord& record) { inventory.apply(record); }
   void on(const PurchaseRefusedRecord& record) { inventory.apply(record); }

@@ -58,7 +58,7 @@ void CustomerDesk::on_register(Step& step, const ClientRef& client, Millis patie
                   "the profile was missing here");
     return answer(step, pending, *known);
   }
-  const auto& quorum = step.config().alliance.quorum;
+  const auto& quorum = step.config().alliance.directory_quorum();
   if (!step.state().mesh.majority_reachable(quorum, step.times()))
     return step.reply_now(client,
                           Error{ErrorCode::kNoQuorum,
@@ -66,29 +66,21 @@ void CustomerDesk::on_register(Step& step, const ClientRef& client, Millis patie
                                 "go on, registering must wait"},
                           "rejected");
   pending_.emplace(registration->email_key, pending);
-  step.absorb(
-      step.state().mesh.propose({.key = {RegisterKey::Space::kEmail, registration->email_key, 0},
-                                 .quorum = quorum,
-                                 .value = request.registration.content,
-                                 .learners = learners_of(quorum)},
-                                step.times()));
+  propose(step, registration->email_key, request.registration.content);
 }
 
-void CustomerDesk::start(Step& step) {
-  for (const auto& [email, winner] : step.state().unannounced) wait_to_announce(step, email);
-}
-
-// The airline that was asked announces it: the others wait for that.
-void CustomerDesk::wait_to_announce(Step& step, const Hash16& email) {
-  announce_at_.insert_or_assign(email, step.now() + 4 * step.config().timers.ask_again);
+void CustomerDesk::propose(Step& step, const Hash16& email, const Bytes& registration) {
+  const auto& quorum = step.config().alliance.directory_quorum();
+  step.absorb(step.state().mesh.propose({.key = {RegisterKey::Space::kEmail, email, 0},
+                                         .quorum = quorum,
+                                         .value = registration,
+                                         .learners = learners_of(quorum)},
+                                        step.times()));
 }
 
 void CustomerDesk::on_chosen(Step& step, const Hash16& email, const Bytes& value) {
   const auto [first, last] = pending_.equal_range(email);
-  if (first == last) {
-    if (step.state().unannounced.contains(email)) wait_to_announce(step, email);
-    return;
-  }
+  if (first == last) return;  // The airline that was asked announces it: see announce_overdue().
   const auto winner = Directory::decided(email, value);
   if (!winner) return;
   // The profile travels beside an own event, also when somebody else has announced the customer.
@@ -168,13 +160,23 @@ void CustomerDesk::on_wake(Step& step) {
 }
 
 void CustomerDesk::announce_overdue(Step& step) {
-  const auto is_due = [&](const auto& each) { return each.second <= step.now(); };
-  for (const auto& [email, due] : announce_at_) {
-    const auto decided = step.state().unannounced.find(email);
-    if (due <= step.now() && decided != step.state().unannounced.end())
-      announce(step, Registration{decided->second});
+  auto& state = step.state();
+  std::erase_if(announce_at_,
+                [&](const auto& each) { return !state.unannounced.contains(each.first); });
+  const auto later = step.now() + 4 * step.config().timers.ask_again;
+  std::vector<AirlineState::Unannounced> due;
+  for (const auto& [email, unannounced] : state.unannounced) {
+    const auto [at, is_new] = announce_at_.try_emplace(email, later);
+    if (is_new || at->second > step.now()) continue;
+    at->second = later;
+    due.push_back(unannounced);
   }
-  std::erase_if(announce_at_, is_due);
+  for (const auto& [registration, is_decided] : due) {
+    if (is_decided)
+      announce(step, registration);
+    else if (state.mesh.majority_reachable(step.config().alliance.directory_quorum(), step.times()))
+      propose(step, registration.email_key, encode_registration(registration));
+  }
 }
 
 std::optional<Instant> CustomerDesk::next_wake() const {

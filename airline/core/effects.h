@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -81,10 +82,13 @@ struct Effects {
     Record record;
     const char* why = "";  // For traces; a literal.
   };
-  std::vector<Entry> records;       // 1. Make durable, all or nothing, after earlier batches.
-  std::vector<Envelope> outbox;     // 2. Only then send and publish.
-  std::vector<Envelope> immediate;  // Depends on durable state only: may leave at once.
-  std::optional<Instant> wake_at;   // 3. Step again by then.
+  std::vector<Entry> records;          // 1. Make durable, all or nothing, after earlier batches.
+  std::vector<Envelope> outbox;        // 2. Only then send and publish.
+  std::vector<Envelope> immediate;     // Depends on durable state only: may leave at once.
+  std::optional<Instant> wake_at;      // 3. Step again by then.
+  std::optional<SenderHeader> sender;  // The header of packets from now on, when it is another.
+  std::vector<std::string> remarks;    // For the operator's log.
+  std::optional<std::string> stop;     // Another process speaks for this airline: end, saying why.
 };
 
 }  // namespace vendepass

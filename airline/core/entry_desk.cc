@@ -56,8 +56,8 @@ EntryDesk::Coordination* EntryDesk::join(Step& step, const ClientRef& client, Mi
     return nullptr;
   }
   const auto owners = owners_of(*purchase);
-  const Stamp stamp{step.state().mesh.clock().sum(), step.self(), step.state().incarnation,
-                    ++count_};
+  const Stamp stamp{step.state().mesh.clock().sum(), step.self(),
+                    step.state().mesh.identity().incarnation(), ++count_};
   auto [place, added] = coordinations_.emplace(id, Coordination{.id = id,
                                                                 .content = content,
                                                                 .purchase = *std::move(purchase),

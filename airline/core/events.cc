@@ -31,6 +31,7 @@ inline auto fields_of(const TicketsCancelled& e) {
 }
 inline auto fields_of(const SeatChanged& e) { return fields(e.purchase, e.ticket, e.seat); }
 inline auto fields_of(const CustomerRegistered& e) { return fields(e.registration); }
+inline auto fields_of(const DatabaseSetBack& e) { return fields(e.setbacks); }
 
 namespace {
 

@@ -89,9 +89,16 @@ struct CustomerRegistered {
   friend bool operator==(const CustomerRegistered&, const CustomerRegistered&) = default;
 };
 
+// The airline's database had been lost, set back or copied: its events after the one that this one
+// comes after, if it made any, never happened. Holds among the rest are in doubt.
+struct DatabaseSetBack {
+  std::uint32_t setbacks;  // So far, this one included.
+  friend bool operator==(const DatabaseSetBack&, const DatabaseSetBack&) = default;
+};
+
 using AirlineEvent =
     std::variant<FlightScheduled, FlightCancelled, FlightClosed, FareChanged, SeatsTaken, HoldSold,
-                 HoldReleased, TicketsCancelled, SeatChanged, CustomerRegistered>;
+                 HoldReleased, TicketsCancelled, SeatChanged, CustomerRegistered, DatabaseSetBack>;
 
 Bytes encode_event_body(const AirlineEvent& event);
 // Errors: kMalformed, kInvalid. A FlightPlan that decodes is valid (check_plan).

@@ -20,7 +20,7 @@ void Inventory::apply(const PurchaseTakenRecord& record) {
   purchase.signed_content = record.purchase;
   purchase.purchase = *std::move(decoded);
   by_customer_[purchase.purchase->customer].push_back(id);
-  in_doubt_.insert(id);
+  if (purchase.state == OwnPurchase::State::kHeld) in_doubt_.insert(id);
 }
 
 void Inventory::apply(const PurchaseRefusedRecord& record) {
@@ -119,6 +119,9 @@ void Inventory::on(std::uint64_t, const HoldReleased& event) {
       free_seat(flights_.at(leg.flight), ticket.seat, OwnPurchase::State::kHeld);
   found->second.legs.clear();
   found->second.state = OwnPurchase::State::kRefused;
+  if (!found->second.refusal)  // The record was lost with the database, the event was not.
+    found->second.refusal =
+        Refusal{ErrorCode::kRecovered, "the purchase was decided \"refused\"", std::nullopt, {}};
   in_doubt_.erase(event.purchase);
 }
 
@@ -149,6 +152,7 @@ void Inventory::on(std::uint64_t, const SeatChanged& event) {
 }
 
 void Inventory::on(std::uint64_t, const CustomerRegistered&) {}  // The directory's.
+void Inventory::on(std::uint64_t, const DatabaseSetBack&) {}     // Holds stay holds: in doubt.
 
 const OwnFlight* Inventory::flight(const FlightId& id) const {
   const auto found = flights_.find(id);

@@ -48,8 +48,9 @@ struct OwnLeg {
 struct OwnPurchase {
   enum class State : std::uint8_t { kHeld, kSold, kRefused };
   State state = State::kHeld;
-  Signed signed_content;             // Empty when refused before it was taken.
-  std::optional<Purchase> purchase;  // Decoded; present unless refused before it was taken.
+  // Missing when it was refused before it was taken, or lost with the database.
+  Signed signed_content;
+  std::optional<Purchase> purchase;  // Decoded.
   std::vector<OwnLeg> legs;          // Empty when refused.
   std::optional<Refusal> refusal;
 };
@@ -101,6 +102,7 @@ class Inventory {
   void on(std::uint64_t number, const TicketsCancelled& event);
   void on(std::uint64_t number, const SeatChanged& event);
   void on(std::uint64_t number, const CustomerRegistered& event);
+  void on(std::uint64_t number, const DatabaseSetBack& event);
   void take_seat(OwnFlight& flight, SeatId seat, const PurchaseId& id, OwnPurchase::State state);
   void free_seat(OwnFlight& flight, SeatId seat, OwnPurchase::State state);
   void check_flight(const OwnFlight& flight, std::vector<std::string>& broken) const;

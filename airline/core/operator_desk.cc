@@ -41,11 +41,24 @@ Json airlines_json(Step& step) {
 Json status(Step& step) {
   const auto& state = step.state();
   const auto& counts = state.inventory.counts();
+  const auto& identity = state.mesh.identity();
+  const auto tenure = step.config().alliance.find(step.self())->tenure;
+  Json forked = Json::array();
+  for (const auto airline : state.mesh.forked()) forked.push_back(to_string(airline));
   return {{"ok", true},
           {"airline", to_string(step.self())},
+          {"state", state.mesh.is_recovering()          ? "recovering"
+                    : !identity.safe_from_edition()     ? "set back"
+                    : identity.intact(tenure) == tenure ? "selling"
+                                                        : "selling, no votes"},
+          {"waits_for", state.mesh.waits_for(step.times())},
           {"alliance", step.config().alliance.name},
           {"edition", step.config().alliance.edition},
-          {"incarnation", state.incarnation},
+          {"tenure", tenure},
+          {"votes_intact", identity.intact(tenure) > 0},
+          {"set_back", identity.setbacks()},
+          {"forked", forked},
+          {"incarnation", identity.incarnation()},
           {"flights", state.inventory.flights().size()},
           {"seats", counts.capacity},
           {"free", counts.capacity - counts.held - counts.sold},
@@ -246,12 +259,20 @@ Json on(Step& step, OwnerDesk&, const CheckCommand&) {
           {"problems", broken}};
 }
 
+bool changes_something(const OperatorCommand& command) {
+  return std::holds_alternative<FlightCancelCommand>(command) ||
+         std::holds_alternative<FareCommand>(command) ||
+         std::holds_alternative<ImportCommand>(command);
+}
+
 }  // namespace
 
 void OperatorDesk::on_command(Step& step, OwnerDesk& owner, const ConnectionId& connection,
                               const OperatorRequest& request) const {
-  auto reply =
-      std::visit([&](const auto& command) { return on(step, owner, command); }, request.command);
+  auto reply = step.state().mesh.is_recovering() && changes_something(request.command)
+                   ? failure(ErrorCode::kRecovering, step.state().mesh.waits_for(step.times()))
+                   : std::visit([&](const auto& command) { return on(step, owner, command); },
+                                request.command);
   reply["request"] = request.request;
   // Passenger names come from outside: invalid UTF-8 must not throw here.
   auto json = reply.dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -48,6 +48,15 @@ std::optional<Error> OwnerDesk::objection(Step& step, const PurchaseId& id, cons
   const bool several = owners_of(*purchase).size() > 1;
   if (several && !chosen && purchase->quorum != step.config().alliance.quorum)
     return Error{ErrorCode::kOldEdition, "the purchase names a quorum that is not the current one"};
+  if (purchase->edition > step.config().alliance.edition)
+    return Error{ErrorCode::kOldEdition,
+                 to_string(step.self()) + " does not know that edition of the alliance yet"};
+  const auto safe_from = step.state().mesh.identity().safe_from_edition();
+  if (!safe_from || purchase->edition < *safe_from)
+    return Error{ErrorCode::kOldEdition,
+                 "the database of " + to_string(step.self()) +
+                     " was set back, and what it answered before may be forgotten: it sells again "
+                     "for purchases of an edition that names its next tenure"};
   return std::nullopt;
 }
 
@@ -55,6 +64,7 @@ void OwnerDesk::on_hold(Step& step, AirlineCode from, const Hold& hold) {
   const auto id = purchase_id_of(hold.purchase.content);
   if (step.state().inventory.purchase(id) != nullptr) {
     renew(step, id);
+    adopt_content(step, id, hold.purchase);
     answer(step, from, id, "the answer it has");
     return;
   }
@@ -225,16 +235,42 @@ void OwnerDesk::retry_waiting(Step& step) {
 
 void OwnerDesk::recover(Step& step, const PurchaseId& id) {
   const auto* held = step.state().inventory.purchase(id);
-  if (held == nullptr || held->state != OwnPurchase::State::kHeld || !held->purchase) return;
+  if (held == nullptr || held->state != OwnPurchase::State::kHeld) return;
   // Until the hold has ended it keeps a deadline: another role of this airline may abandon the
   // proposal, and then recovery begins again.
   disarm(id);
   arm(step, id, step.config().timers.hold_deadline);
+  if (!held->purchase) {  // Lost with the database: the other owners have it, or a buyer.
+    for (const auto& member : step.config().alliance.members)
+      if (member.airline != step.self())
+        step.to_peer_now(member.airline, ContentQuery{id}, "lost the purchase with its database");
+    return;
+  }
   step.absorb(step.state().mesh.propose({.key = register_key(id),
                                          .quorum = held->purchase->quorum,
                                          .value = kRefusedValue,
                                          .learners = learners_of(*held->purchase)},
                                         step.times()));
+}
+
+void OwnerDesk::on_content_query(Step& step, AirlineCode from, const ContentQuery& query) {
+  const auto* known = step.state().inventory.purchase(query.purchase);
+  if (known != nullptr && known->purchase)
+    step.to_peer(from, ContentAnswer{known->signed_content}, "was asked for a purchase");
+}
+
+void OwnerDesk::on_content(Step& step, const ContentAnswer& answer) {
+  const auto id = purchase_id_of(answer.purchase.content);
+  if (adopt_content(step, id, answer.purchase)) recover(step, id);
+}
+
+// The id is the digest of the content: whoever has it, it is the one that the seats were taken for.
+bool OwnerDesk::adopt_content(Step& step, const PurchaseId& id, const Signed& purchase) {
+  const auto* known = step.state().inventory.purchase(id);
+  if (known == nullptr || known->purchase || known->legs.empty() || disk_full_) return false;
+  if (!decode_purchase(purchase.content)) return false;
+  step.record(PurchaseTakenRecord{purchase}, "lost with the database, and found again");
+  return true;
 }
 
 void OwnerDesk::on_flight_cancelled(Step& step, const FlightId& flight) {
@@ -257,6 +293,14 @@ void OwnerDesk::on_ticket_order(Step& step, AirlineCode from, const TicketOrder&
   }
   const auto id = cancel ? cancel->purchase : change->purchase;
   const auto* purchase = step.state().inventory.purchase(id);
+  if (purchase != nullptr && !purchase->purchase && !purchase->legs.empty()) {
+    answer.error = Error{ErrorCode::kUndecided,
+                         to_string(step.self()) +
+                             " lost the purchase with its database: repeat the purchase, which "
+                             "brings it back, and then this"};
+    step.to_peer(from, answer, "rejected");
+    return;
+  }
   if (purchase != nullptr && purchase->purchase) {
     const auto signature =
         step.state().directory.check_signature(purchase->purchase->customer, request.order);

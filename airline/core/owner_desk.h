@@ -27,6 +27,9 @@ class OwnerDesk {
   // the Hold is, which comes from another airline.
   void on_answer(Step& step, AirlineCode from, const OwnerAnswer& answer);
   void on_chosen(Step& step, const PurchaseId& id, const Bytes& value);
+  // The content of a purchase whose seats are held or sold here, lost with the database.
+  void on_content_query(Step& step, AirlineCode from, const ContentQuery& query);
+  void on_content(Step& step, const ContentAnswer& answer);
   void on_ticket_order(Step& step, AirlineCode from, const TicketOrder& order);
   void on_trips_query(Step& step, AirlineCode from, const TripsQuery& query);
   // A flight was cancelled: its holds are to be resolved now.
@@ -62,6 +65,7 @@ class OwnerDesk {
   void refuse_waiting(Step& step, const PurchaseId& id, const Refusal& refusal);
   void retry_waiting(Step& step);
   void recover(Step& step, const PurchaseId& id);
+  bool adopt_content(Step& step, const PurchaseId& id, const Signed& purchase);
   // `renewals`: how long repeated Holds may put the deadline off.
   void arm(Step& step, const PurchaseId& id, Millis renewals);
   void renew(Step& step, const PurchaseId& id);

@@ -23,8 +23,30 @@ inline auto fields_of(const CancelPromisedRecord& r) {
   return fields(r.order, as<AirlineList>(r.owners));
 }
 inline auto fields_of(const CancelConfirmedRecord& r) { return fields(r.order, r.owner); }
+inline auto fields_of(const SightingRecord& r) { return fields(r.airline, r.sighting); }
+inline auto fields_of(const SetBackRecord& r) {
+  return fields(r.tenure, r.setbacks, r.store,
+                as<List<0, kMaxStores * kMaxAirlines, Codec<StoreId>>>(r.former), r.restore);
+}
+inline auto fields_of(const TenureRecord& r) { return fields(r.tenure, r.edition); }
 
 namespace {
+
+template <typename... Types>
+struct TypeList {};
+template <typename... Types>
+constexpr TypeList<Types...> types_of(const std::variant<Types...>*) {
+  return {};
+}
+constexpr auto kRecordTypes = types_of(static_cast<const Record*>(nullptr));
+
+template <typename T, typename... Types>
+constexpr std::uint8_t kind_of_type(TypeList<Types...>) {
+  std::uint8_t kind = 0;
+  std::uint8_t found = 0;
+  ((++kind, found = std::is_same_v<T, Types> ? kind : found), ...);
+  return found;
+}
 
 template <std::size_t... I>
 Result<Record> decode_kind(std::size_t kind, Reader& reader, std::index_sequence<I...>) {
@@ -36,6 +58,8 @@ Result<Record> decode_kind(std::size_t kind, Reader& reader, std::index_sequence
 }
 
 }  // namespace
+
+bool is_sighting(std::uint8_t kind) { return kind == kind_of_type<SightingRecord>(kRecordTypes); }
 
 std::uint8_t kind_of(const Record& record) { return static_cast<std::uint8_t>(record.index() + 1); }
 

@@ -38,7 +38,12 @@ struct CancelConfirmedRecord {
 
 using Record = std::variant<StartedRecord, OwnEventRecord, ForeignEventsRecord, PromiseRecord,
                             VoteRecord, ChosenRecord, PurchaseTakenRecord, PurchaseRefusedRecord,
-                            ProfileRecord, CancelPromisedRecord, CancelConfirmedRecord>;
+                            ProfileRecord, CancelPromisedRecord, CancelConfirmedRecord,
+                            SightingRecord, SetBackRecord, TenureRecord>;
+
+// A row that says nothing of this airline: packets do not count it in the journal's position, or
+// each airline's sightings would make the others note it again, for ever.
+bool is_sighting(std::uint8_t kind);
 
 // The row's kind (index in the variant, from 1) and body. Kinds are in databases: only append.
 std::uint8_t kind_of(const Record& record);

@@ -68,6 +68,19 @@ void Timetable::apply(AirlineCode airline, std::uint64_t number, const AirlineEv
   std::visit([&](const auto& body) { on(said, body); }, event);
 }
 
+void Timetable::forget(AirlineCode airline) {
+  const auto is_its = [&](const FlightId& flight) { return flight.airline == airline; };
+  for (auto* index : {&by_origin_, &by_pair_})
+    for (auto& [key, day] : *index)
+      std::erase_if(day, [&](const Departure& each) { return is_its(each.flight->plan.flight); });
+  std::erase_if(flights_, [&](const auto& each) { return is_its(each.first); });
+  for (auto& [purchase, legs] : legs_)
+    std::erase_if(legs, [&](const KnownLeg& leg) { return is_its(leg.flight); });
+  std::erase_if(legs_, [](const auto& each) { return each.second.empty(); });
+  counts_.erase(airline);
+  applied_.erase(airline);
+}
+
 Timetable::Flight* Timetable::spoken_of(const Said& said, const FlightId& flight) {
   const auto found = flights_.find(flight);
   if (found == flights_.end() || flight.airline != said.by) return nullptr;

@@ -51,6 +51,8 @@ class Timetable {
   // Events about flights of another airline than the speaker, or of one without an accounting
   // code, are ignored: only the airline speaks for the airline.
   void apply(AirlineCode airline, std::uint64_t number, const AirlineEvent& event);
+  // Forgets everything that this airline said: some of it is void, the rest is applied again.
+  void forget(AirlineCode airline);
 
   const Flight* find(const FlightId& flight) const;
   // Flights from an airport that depart in [from, until), by departure; cancelled and closed
@@ -96,6 +98,7 @@ class Timetable {
   void on(const Said& said, const TicketsCancelled& event);
   void on(const Said& said, const SeatChanged& event);
   void on(const Said&, const CustomerRegistered&) {}  // The directory's.
+  void on(const Said&, const DatabaseSetBack&) {}     // See forget().
   // Null unless the speaker has such a flight.
   Flight* spoken_of(const Said& said, const FlightId& flight);
   // Of all airlines; null when none is known.

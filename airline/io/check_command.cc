@@ -91,6 +91,7 @@ Json totals_json(const Checked& checked) {
           {"cancelled_tickets", totals.cancelled_tickets},
           {"purchases_sold", totals.purchases_sold},
           {"purchases_held", totals.purchases_held},
+          {"purchases_without_passengers", totals.without_passengers},
           {"problems", checked.audit.problems().size() + checked.in_memory.size()}};
 }
 

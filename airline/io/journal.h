@@ -27,8 +27,9 @@ class Journal {
 
  protected:
   // The one place where a Persisted is made: by a journal, out of the Effects it stored.
-  static Persisted persisted(std::vector<Envelope> outbox, JournalPosition position) {
-    return Persisted{std::move(outbox), position};
+  static Persisted persisted(std::vector<Envelope> outbox, JournalPosition position,
+                             std::optional<SenderHeader> sender = std::nullopt) {
+    return Persisted{std::move(outbox), position, sender};
   }
 };
 

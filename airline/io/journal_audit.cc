@@ -55,7 +55,7 @@ void JournalAudit::see(const Record& record) {
                         [&](const ChosenRecord& chosen) { see_chosen(chosen); },
                         [&](const PurchaseTakenRecord& taken) { see_taken(taken); },
                         [&](const PurchaseRefusedRecord& refused) { see_refused(refused); },
-                        [](const auto&) {}},
+                        [&](const SetBackRecord&) { was_set_back_ = true; }, [](const auto&) {}},
              record);
 }
 
@@ -64,7 +64,7 @@ void JournalAudit::see_own_event(const Bytes& bytes) {
   if (!event) return problem("an own event does not decode: " + event.error().detail);
   auto& log = logs_[self_];
   if (event->airline != self_) problem("an own event names " + to_string(event->airline));
-  if (event->number != log.events + 1)
+  if (event->previous() != log.events)
     problem("own event " + std::to_string(event->number) + " follows " +
             std::to_string(log.events));
   if (!event->clock.covers(log.clock))
@@ -84,9 +84,16 @@ void JournalAudit::see_foreign(const EventBatch& batch) {
   auto& log = logs_[batch.airline];
   const auto whose = "events of " + to_string(batch.airline);
   if (batch.airline == self_) return problem("own events are recorded as another airline's");
-  if (batch.first != log.events + 1)
+  const auto first = decode_event(batch.events.front());
+  const bool voids = first && first->skipped > 0 && first->previous() <= log.events;
+  if (batch.first != log.events + 1 && !voids)
     problem(whose + " begin with " + std::to_string(batch.first) + " after " +
             std::to_string(log.events));
+  if (voids && first->previous() < log.events) {  // The chain goes on from an earlier head.
+    log.events = batch.first + batch.events.size() - 1;
+    log.head = batch.head;
+    return;
+  }
   for (const auto& bytes : batch.events) log.head = chain_32(log.head, bytes);
   log.events = batch.first + batch.events.size() - 1;
   if (log.head != batch.head) problem(whose + " do not chain");
@@ -272,6 +279,8 @@ void JournalAudit::check_purchases() {
     const bool has_seats = !seen.events_of_legs.empty();
     if (seen.content)
       check_taken_purchase(id, seen);
+    else if (has_seats && was_set_back_)
+      ++without_passengers_;
     else if (has_seats)
       problem("seats are taken for purchase " + to_string(id) + ", whose passengers are missing");
     if (seen.own_refusal && has_seats)
@@ -315,6 +324,7 @@ AuditTotals JournalAudit::totals() const {
     totals.sold += flight.sold.size();
   }
   totals.tickets = tickets_.size();
+  totals.without_passengers = without_passengers_;
   for (const auto& [number, ticket] : tickets_) totals.cancelled_tickets += ticket.cancelled;
   for (const auto& [id, seen] : purchases_) {
     totals.purchases_sold += seen.state == AuditedState::kSold;

@@ -20,6 +20,7 @@ namespace vendepass {
 struct AuditTotals {
   std::uint64_t rows = 0, flights = 0, capacity = 0, free = 0, held = 0, sold = 0;
   std::uint64_t tickets = 0, cancelled_tickets = 0, purchases_sold = 0, purchases_held = 0;
+  std::uint64_t without_passengers = 0;  // Purchases whose content went with a lost database.
 };
 
 // What one journal says of one purchase.
@@ -92,6 +93,8 @@ class JournalAudit {
   std::map<std::uint64_t, Ticket> tickets_;  // By the ten digits after the accounting code.
   std::map<PurchaseId, PurchaseSeen> purchases_;
   std::map<RegisterKey, Bytes> chosen_;
+  bool was_set_back_ = false;
+  std::uint64_t without_passengers_ = 0;
 };
 
 // Compares several airlines' journals: itineraries that are sold at one owner and refused,

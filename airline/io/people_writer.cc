@@ -138,7 +138,8 @@ Result<Done> PeopleWriter::write_own_event(const Bytes& bytes) {
             return run("UPDATE tickets SET seat=?1 WHERE ticket=?2",
                        {to_string(e.seat), to_string(e.ticket)});
           },
-          [&](const CustomerRegistered& e) { return write_customer(self_, e.registration); }},
+          [&](const CustomerRegistered& e) { return write_customer(self_, e.registration); },
+          [&](const DatabaseSetBack&) { return Result<Done>{Done{}}; }},
       *said);
 }
 

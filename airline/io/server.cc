@@ -127,7 +127,6 @@ Result<Done> Server::Impl::open(const ServeConfig& config, const Alliance& allia
   auto effects = node.start(now());
   wake_at = effects.wake_at;
   incarnation = node.sender().incarnation;
-  transport->set_sender(node.sender());
   journal = std::make_unique<SqliteJournal>(std::move(file), listener(), *failpoints);
   shell = std::make_unique<ShellCommands>(*journal, [this] { transport->wake(); });
   journal->submit(std::move(effects));

@@ -73,6 +73,7 @@ struct SqliteJournal::Impl {
   std::vector<Batch> waiting;
   std::size_t committing = 0;  // Batches in the commit that is running.
   std::vector<Envelope> sendable;
+  std::optional<SenderHeader> sender;  // Not handed on yet.
   JournalPosition durable_position;
   std::uint64_t submitted = 0;
   std::vector<std::pair<std::string, std::function<void(Result<Done>)>>> asked_backups;
@@ -226,6 +227,7 @@ void SqliteJournal::submit(Effects effects) {
   {
     const std::lock_guard lock{impl_->mutex};
     number = ++impl_->submitted;
+    if (effects.sender) impl_->sender = effects.sender;
     append_all(impl_->sendable, std::move(effects.immediate));
     const bool must_wait = !impl_->waiting.empty() || impl_->committing > 0;
     if (effects.records.empty() && (effects.outbox.empty() || !must_wait)) {
@@ -253,7 +255,8 @@ std::optional<Persisted> SqliteJournal::poll() {
   if (impl_->sendable.empty()) return std::nullopt;
   std::vector<Envelope> outbox;
   outbox.swap(impl_->sendable);
-  return persisted(std::move(outbox), impl_->durable_position);
+  return persisted(std::move(outbox), impl_->durable_position,
+                   std::exchange(impl_->sender, std::nullopt));
 }
 
 std::size_t SqliteJournal::waiting() const {
@@ -287,9 +290,9 @@ void SqliteJournal::limit_pages(std::uint32_t pages) {
 
 const std::vector<std::string>& record_kinds() {
   static const std::vector<std::string> kinds{
-      "started", "own-event",       "foreign-events",  "promise",
-      "vote",    "chosen",          "purchase-taken",  "purchase-refused",
-      "profile", "cancel-promised", "cancel-confirmed"};
+      "started",          "own-event",      "foreign-events",   "promise", "vote",
+      "chosen",           "purchase-taken", "purchase-refused", "profile", "cancel-promised",
+      "cancel-confirmed", "sighting",       "set-back",         "tenure"};
   VP_ASSERT(kinds.size() == std::variant_size_v<Record>);
   return kinds;
 }

@@ -77,6 +77,7 @@ MeshEffects DecisionRegister::accept(AirlineCode from, const Accept& message) {
 }
 
 MeshEffects DecisionRegister::read(AirlineCode from, const RegisterRead& message) const {
+  if (self_.tenure == 0) return {};
   return answer(from, RegisterState{message.key, vote(message.key)}, "asked");
 }
 

@@ -25,13 +25,15 @@ class DecisionRegister {
  public:
   // `self`: with the tenure for which its votes are intact.
   explicit DecisionRegister(Voter self) : self_{self} {}
+  // 0: its votes are intact for no tenure, so it takes part in nothing.
+  void set_tenure(std::uint32_t tenure) { self_.tenure = tenure; }
 
   // Phase 1b. Answers Promise or Preempted; nothing to a message that its proposer cannot have
   // sent, or when the quorum does not name this acceptor.
   MeshEffects prepare(AirlineCode from, const Prepare& message);
   // Phase 2b. Votes and tells the proposer and each learner, or answers Preempted.
   MeshEffects accept(AirlineCode from, const Accept& message);
-  // Tells the vote to a reader; changes nothing.
+  // Tells the vote to a reader; changes nothing. Silent while votes may be forgotten.
   MeshEffects read(AirlineCode from, const RegisterRead& message) const;
 
   // The only ways in which the state changes. Twice is harmless.

@@ -21,6 +21,8 @@ class Decisions {
   // `start`: random number of this start of the server.
   Decisions(Voter self, std::uint64_t start, const MeshTimers& timers, Random random);
 
+  void set_tenure(std::uint32_t tenure) { acceptor_.set_tenure(tenure); }
+
   void apply(const PromiseRecord& record) { acceptor_.apply(record); }
   void apply(const VoteRecord& record) { acceptor_.apply(record); }
   void apply(const ChosenRecord& record);

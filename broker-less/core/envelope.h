@@ -24,6 +24,13 @@ struct ToPeer {  // An airline, possibly oneself: then it comes back as an input
   AirlineCode airline;
   PeerMessage message;
 };
+// One start of an airline, on the connection that it speaks on: it may not be the one that the
+// alliance file's endpoint leads to.
+struct ToStart {
+  AirlineCode airline;
+  std::uint64_t start_nonce;
+  PeerMessage message;
+};
 struct ToSubscribers {
   EventBatch batch;
 };
@@ -37,7 +44,7 @@ struct ToOperator {
 };
 
 struct Envelope {
-  std::variant<ToPeer, ToSubscribers, ToClient, ToOperator> content;
+  std::variant<ToPeer, ToStart, ToSubscribers, ToClient, ToOperator> content;
   const char* why = "";  // The reason of this decision, for traces; a literal.
 };
 
@@ -45,6 +52,7 @@ struct Envelope {
 struct JournalPosition {
   std::uint64_t row = 0;
   Hash16 head{};
+  std::uint64_t facts = 0;  // Rows that are not sightings: what headers name.
   friend bool operator==(const JournalPosition&, const JournalPosition&) = default;
 };
 

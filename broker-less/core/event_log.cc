@@ -19,6 +19,25 @@ Bytes batch_seal(AirlineCode airline, std::uint64_t last, const Hash32& head) {
   return writer.take();
 }
 
+const EventLog::Run& EventLog::run_at(std::uint64_t number) const {
+  VP_ASSERT(number <= count());
+  return *std::lower_bound(
+      runs_.begin(), runs_.end(), number,
+      [](const Run& each, std::uint64_t wanted) { return each.last() < wanted; });
+}
+
+const Bytes& EventLog::event(std::uint64_t number) const {
+  const auto& run = run_at(number);
+  return run.events[number - run.first];
+}
+
+template <typename See>
+void EventLog::see_between(std::uint64_t first, std::uint64_t last, const See& see) const {
+  for (const auto& run : runs_)
+    for (auto number = std::max(first, run.first); number <= std::min(last, run.last()); ++number)
+      see(run.events[number - run.first]);
+}
+
 Hash32 EventLog::head_at(std::uint64_t number) const {
   VP_ASSERT(number <= count());
   if (number == count()) return head_;
@@ -31,26 +50,42 @@ Hash32 EventLog::head_at(std::uint64_t number) const {
     at = std::prev(above)->number;
     head = std::prev(above)->head;
   }
-  while (at < number) head = chain_32(head, event(++at));
+  see_between(at + 1, number, [&](const Bytes& bytes) { head = chain_32(head, bytes); });
   return head;
 }
 
+std::vector<Bytes> EventLog::between(std::uint64_t first, std::uint64_t last) const {
+  std::vector<Bytes> found;
+  see_between(first, last, [&](const Bytes& bytes) { found.push_back(bytes); });
+  return found;
+}
+
 EventLog::Check EventLog::check(EventBatch batch) const {
-  Check check{Fit::kForged, 0, std::move(batch), {}, {}};
+  Check check{Fit::kForged, 0, 0, std::move(batch), {}, {}};
   const auto size = check.batch.events.size();
   if (check.batch.airline != airline_ || size == 0 || size > kMaxPageEvents ||
       check.batch.first == 0 || check.batch.first > kMaxEventNumber)
     return check;
   check.last = check.batch.first + size - 1;
-  check.fit = fit_of(check.batch, check.last);
+  check.previous = previous_of(check.batch);
+  check.fit = fit_of(check.batch, check.previous, check.last);
   if (check.fit == Fit::kNew && !decode_new(check)) check.fit = Fit::kForged;
   return check;
 }
 
+// The event that what is new in the batch comes after.
+std::uint64_t EventLog::previous_of(const EventBatch& batch) const {
+  if (batch.first <= count() + 1) return count();
+  const auto first = decode_event(batch.events.front());
+  return first ? std::min(first->previous(), batch.first - 1) : batch.first - 1;
+}
+
 // Cheap tests first: most batches that are not new are repeats of what is known.
-EventLog::Fit EventLog::fit_of(const EventBatch& batch, std::uint64_t last) const {
-  if (batch.first > count() + 1) return is_signed(batch, last) ? Fit::kGap : Fit::kForged;
-  const auto head = last <= count() ? head_at(last) : head_after(batch, last);
+EventLog::Fit EventLog::fit_of(const EventBatch& batch, std::uint64_t previous,
+                               std::uint64_t last) const {
+  if (previous > count()) return is_signed(batch, last) ? Fit::kGap : Fit::kForged;
+  if (last <= count() && is_void(last)) return Fit::kKnown;
+  const auto head = last <= count() ? head_at(last) : head_after(batch, previous);
   if (head == batch.head && last <= count()) return Fit::kKnown;
   if (!is_signed(batch, last)) return Fit::kForged;
   return head == batch.head ? Fit::kNew : Fit::kFork;
@@ -60,23 +95,28 @@ bool EventLog::is_signed(const EventBatch& batch, std::uint64_t last) const {
   return signature_is_valid(batch.signature, batch_seal(airline_, last, batch.head), key_);
 }
 
-Hash32 EventLog::head_after(const EventBatch& batch, std::uint64_t last) const {
-  auto head = head_;
-  for (auto number = count() + 1; number <= last; ++number)
-    head = chain_32(head, batch.events[number - batch.first]);
+Hash32 EventLog::head_after(const EventBatch& batch, std::uint64_t previous) const {
+  auto head = head_at(previous);
+  const auto known = previous < batch.first ? 0 : previous + 1 - batch.first;
+  for (auto i = known; i < batch.events.size(); ++i) head = chain_32(head, batch.events[i]);
   return head;
 }
 
 // False when the airline signed something that is not its next event.
 bool EventLog::decode_new(Check& check) const {
   auto& batch = check.batch;
-  const auto known = static_cast<std::ptrdiff_t>(count() + 1 - batch.first);
-  batch.events.erase(batch.events.begin(), batch.events.begin() + known);
-  batch.first = count() + 1;
+  if (batch.first <= check.previous) {
+    const auto known = static_cast<std::ptrdiff_t>(check.previous + 1 - batch.first);
+    batch.events.erase(batch.events.begin(), batch.events.begin() + known);
+    batch.first = check.previous + 1;
+  }
+  auto previous = check.previous;
   for (const auto& bytes : batch.events) {
     auto event = decode_event(bytes);
-    if (!event || event->airline != airline_ || event->number != count() + 1 + check.events.size())
+    if (!event || event->airline != airline_ || event->previous() != previous ||
+        event->number != batch.first + check.events.size())
       return false;
+    previous = event->number;
     check.events.push_back(*std::move(event));
   }
   for (auto& beside : batch.beside)
@@ -85,27 +125,43 @@ bool EventLog::decode_new(Check& check) const {
   return true;
 }
 
-void EventLog::append(Bytes event) {
+void EventLog::add(std::uint64_t number, Bytes event) {
+  VP_ASSERT(number > count());
+  if (runs_.empty() || number != count() + 1) runs_.push_back({number, {}});
   head_ = chain_32(head_, event);
-  events_.push_back(std::move(event));
+  runs_.back().events.push_back(std::move(event));
+}
+
+void EventLog::forget_above(std::uint64_t number) {
+  if (number == count()) return;
+  head_ = head_at(number);
+  while (!runs_.empty() && runs_.back().first > number) runs_.pop_back();
+  if (!runs_.empty() && runs_.back().last() > number)
+    runs_.back().events.resize(number + 1 - runs_.back().first);
+  while (!seals_.empty() && seals_.back().number > number) seals_.pop_back();
+}
+
+void EventLog::append(std::uint64_t number, Bytes event) {
+  add(number, std::move(event));
   if (count() % kSealSpacing == 0) seals_.push_back({count(), head_, {}});
 }
 
 void EventLog::apply(const EventBatch& batch) {
   const auto last = batch.first + batch.events.size() - 1;
-  VP_ASSERT(batch.first <= count() + 1);  // A journal has no gaps.
   if (last <= count()) return;
-  for (auto number = count() + 1; number <= last; ++number) {
-    const auto& bytes = batch.events[number - batch.first];
-    head_ = chain_32(head_, bytes);
-    events_.push_back(bytes);
-  }
+  const auto previous = previous_of(batch);
+  VP_ASSERT(previous <= count());  // A journal has no gaps.
+  forget_above(previous);
+  for (auto number = std::max(previous + 1, batch.first); number <= last; ++number)
+    add(number, batch.events[number - batch.first]);
   VP_ASSERT(head_ == batch.head);
   keep_seal({last, head_, batch.signature});
 }
 
 void EventLog::keep_seal(const Seal& seal) {
-  if (seals_.size() >= 2 && seal.number - seals_[seals_.size() - 2].number <= kSealSpacing)
+  const bool same_run = !seals_.empty() && seals_.back().number >= runs_.back().first;
+  if (same_run && seals_.size() >= 2 &&
+      seal.number - seals_[seals_.size() - 2].number <= kSealSpacing)
     seals_.pop_back();
   seals_.push_back(seal);
 }
@@ -116,12 +172,15 @@ void EventLog::keep_beside(std::uint64_t event_number, Beside beside) {
 
 std::optional<EventBatch> EventLog::relay(std::uint64_t first, std::uint64_t last,
                                           std::uint64_t limit) const {
+  const auto& run = run_at(first);
+  first = std::max(first, run.first);
+  const auto most = std::min(limit, run.last());  // A page ends before skipped numbers.
   const Seal* end = nullptr;
   std::size_t bytes = 0;
   auto seal =
-      std::lower_bound(seals_.begin(), seals_.end(), std::max<std::uint64_t>(first, 1),
+      std::lower_bound(seals_.begin(), seals_.end(), first,
                        [](const Seal& each, std::uint64_t least) { return each.number < least; });
-  for (; seal != seals_.end() && seal->number <= limit; ++seal) {
+  for (; seal != seals_.end() && seal->number <= most; ++seal) {
     for (auto number = end == nullptr ? first : end->number + 1; number <= seal->number; ++number)
       bytes += bytes_at(number);
     const bool too_much = bytes > kMaxPageBytes || seal->number - first >= kMaxPageEvents;
@@ -135,6 +194,9 @@ std::optional<EventBatch> EventLog::relay(std::uint64_t first, std::uint64_t las
 
 EventBatch EventLog::page(std::uint64_t first, std::uint64_t last, const KeyPair& key) const {
   VP_ASSERT(first >= 1 && first <= last && last <= count());
+  const auto& run = run_at(first);
+  first = std::max(first, run.first);
+  last = std::min(std::max(first, last), run.last());  // A page ends before skipped numbers.
   auto end = first;
   auto bytes = bytes_at(first);
   while (end < last && end - first + 1 < kMaxPageEvents) {
@@ -151,11 +213,9 @@ std::size_t EventLog::bytes_at(std::uint64_t number) const {
 }
 
 EventBatch EventLog::cut(std::uint64_t first, const Seal& end) const {
-  const auto begin = events_.begin();
   return {.airline = airline_,
           .first = first,
-          .events = {begin + static_cast<std::ptrdiff_t>(first - 1),
-                     begin + static_cast<std::ptrdiff_t>(end.number)},
+          .events = between(first, end.number),
           .head = end.head,
           .signature = end.signature,
           .beside = besides_.between(first, end.number)};

@@ -5,8 +5,9 @@
 // can pass them on: a relay's page ends where it has a signature. Of another airline's
 // signatures those are kept that are kSealSpacing events apart, and the newest.
 //
-// Invariant: numbers have no gap, and an event once known is never replaced. Two signed heads
-// under one number are a fork: told, never merged.
+// Invariant: numbers have no gap but where an event has skipped some, and an event once known is
+// never replaced. Events whose numbers a later event declares void are forgotten with it. Two
+// signed heads under one number are a fork: told, never merged.
 #pragma once
 
 #include <cstdint>
@@ -26,33 +27,38 @@ class EventLog {
   // `key`: of the airline that signs.
   EventLog(AirlineCode airline, const PublicKey& key) : airline_{airline}, key_{key} {}
 
-  std::uint64_t count() const { return events_.size(); }
+  // Number of the last event; 0 when there is none.
+  std::uint64_t count() const { return runs_.empty() ? 0 : runs_.back().last(); }
   const Hash32& head() const { return head_; }
-  // Requires: number <= count().
+  // After this event, or after the last one before a void number. Requires: number <= count().
   Hash32 head_at(std::uint64_t number) const;
 
   enum class Fit {
     kNew,     // Signed, and continues what is known.
-    kKnown,   // Nothing new.
+    kKnown,   // Nothing new, or void by now.
     kGap,     // Signed, but events before it are missing: pull.
     kForged,  // Not signed by its airline, or not what was signed: drop.
     kFork,    // Signed, and contradicts what is known: tell, never merge.
   };
   struct Check {
     Fit fit;
-    std::uint64_t last = 0;      // Number of the batch's last event, unless forged.
-    EventBatch batch;            // When new: without what was known, and without besides.
+    std::uint64_t last = 0;  // Number of the batch's last event, unless forged.
+    std::uint64_t previous =
+        0;             // When new: the event that it chains on; what is known above is void.
+    EventBatch batch;  // When new: without what was known, and without besides.
     std::vector<Event> events;   // The same, decoded.
     std::vector<Beside> beside;  // When new: those that match their digests.
   };
   // Judges a batch from outside; changes nothing.
   Check check(EventBatch batch) const;
 
-  // Appends one own event.
-  void append(Bytes event);
+  // Appends one own event. Requires: number > count().
+  void append(std::uint64_t number, Bytes event);
   // Appends what is new of a batch that was checked when it was recorded.
   void apply(const EventBatch& batch);
   void keep_beside(std::uint64_t event_number, Beside beside);
+  // The events from `first` to `last` that there are, in order.
+  std::vector<Bytes> between(std::uint64_t first, std::uint64_t last) const;
 
   // Events from `first` to about `last` with a signature of the airline that is kept here.
   // Nothing when there is none, or none up to `limit`.
@@ -68,10 +74,23 @@ class EventLog {
     Hash32 head;
     Signature signature;  // Of the own log: not used.
   };
-  const Bytes& event(std::uint64_t number) const { return events_[number - 1]; }
+  struct Run {  // Events without a gap.
+    std::uint64_t first;
+    std::vector<Bytes> events;
+    std::uint64_t last() const { return first + events.size() - 1; }
+  };
+  // The run with this number, or else the first one above it. Requires: number <= count().
+  const Run& run_at(std::uint64_t number) const;
+  const Bytes& event(std::uint64_t number) const;  // Requires: it is not void.
+  bool is_void(std::uint64_t number) const { return number < run_at(number).first; }
+  template <typename See>
+  void see_between(std::uint64_t first, std::uint64_t last, const See& see) const;
+  void add(std::uint64_t number, Bytes event);
+  void forget_above(std::uint64_t number);
+  std::uint64_t previous_of(const EventBatch& batch) const;
   bool is_signed(const EventBatch& batch, std::uint64_t last) const;
-  Fit fit_of(const EventBatch& batch, std::uint64_t last) const;
-  Hash32 head_after(const EventBatch& batch, std::uint64_t last) const;
+  Fit fit_of(const EventBatch& batch, std::uint64_t previous, std::uint64_t last) const;
+  Hash32 head_after(const EventBatch& batch, std::uint64_t previous) const;
   bool decode_new(Check& check) const;
   void keep_seal(const Seal& seal);
   std::size_t bytes_at(std::uint64_t number) const;
@@ -79,7 +98,7 @@ class EventLog {
 
   AirlineCode airline_;
   PublicKey key_;
-  std::vector<Bytes> events_;
+  std::vector<Run> runs_;
   Hash32 head_{};
   std::vector<Seal> seals_;  // Ordered by number.
   Besides besides_;

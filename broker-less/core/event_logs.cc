@@ -17,15 +17,14 @@ void EventLogs::apply(const OwnEventRecord& record) {
   const auto event = decode_event(record.event);
   VP_ASSERT(event && event->airline == self_);
   if (event->number <= clock_.at(self_)) return;
-  VP_ASSERT(event->number == clock_.at(self_) + 1);
-  own_event(record.event);
+  VP_ASSERT(event->previous() == clock_.at(self_));
+  own_event(event->number, record.event);
   sealed_ = event->number;
 }
 
-void EventLogs::own_event(Bytes event) {
-  auto& log = logs_.at(self_);
-  log.append(std::move(event));
-  clock_.raise(self_, log.count());
+void EventLogs::own_event(std::uint64_t number, Bytes event) {
+  logs_.at(self_).append(number, std::move(event));
+  clock_.raise(self_, number);
 }
 
 // An airline that has left the alliance file leaves its events behind.
@@ -41,12 +40,12 @@ void EventLogs::keep_beside(AirlineCode airline, std::uint64_t event_number, Bes
   if (found != logs_.end()) found->second.keep_beside(event_number, std::move(beside));
 }
 
-EventLogs::Appended EventLogs::append(Bytes body) {
-  Event event{self_, clock_.at(self_) + 1, clock_, std::move(body)};
+EventLogs::Appended EventLogs::append(Bytes body, std::uint64_t skipped) {
+  Event event{self_, clock_.at(self_) + 1 + skipped, clock_, std::move(body), skipped};
   event.clock.raise(self_, event.number);
   auto bytes = encode_event(event);
   VP_ASSERT(bytes.size() <= kMaxEventBytes);
-  own_event(bytes);
+  own_event(event.number, bytes);
   return {std::move(event), {std::move(bytes)}};
 }
 
@@ -58,14 +57,14 @@ std::vector<EventBatch> EventLogs::seal() {
   attached_.clear();
   while (sealed_ < log.count()) {
     batches.push_back(log.page(sealed_ + 1, log.count(), key_));
-    sealed_ += batches.back().events.size();
+    sealed_ = batches.back().first + batches.back().events.size() - 1;
   }
   return batches;
 }
 
 std::optional<EventLog::Check> EventLogs::check(EventBatch batch) const {
   const auto found = logs_.find(batch.airline);
-  if (batch.airline == self_ || found == logs_.end()) return std::nullopt;
+  if (found == logs_.end()) return std::nullopt;
   return found->second.check(std::move(batch));
 }
 
@@ -80,9 +79,14 @@ std::optional<EventBatch> EventLogs::serve(const Pull& pull) const {
 }
 
 std::optional<Hash32> EventLogs::head_of(AirlineCode airline) const {
+  const auto* log = log_of(airline);
+  if (log == nullptr) return std::nullopt;
+  return log->head();
+}
+
+const EventLog* EventLogs::log_of(AirlineCode airline) const {
   const auto found = logs_.find(airline);
-  if (found == logs_.end()) return std::nullopt;
-  return found->second.head();
+  return found == logs_.end() ? nullptr : &found->second;
 }
 
 }  // namespace vendepass

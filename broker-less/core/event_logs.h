@@ -25,18 +25,18 @@ class EventLogs {
   // Nothing for an airline that is not a member.
   void keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside);
 
-  // Makes the next own event and applies it.
+  // Makes the next own event and applies it. `skipped`: numbers that are void from now on.
   struct Appended {
     Event event;
     OwnEventRecord record;
   };
-  Appended append(Bytes body);
+  Appended append(Bytes body, std::uint64_t skipped = 0);
   // Travels with the next batch that is sealed.
   void attach(Beside beside) { attached_.push_back(std::move(beside)); }
   // Signs what was appended since the last seal: one batch, or more when it is above a page.
   std::vector<EventBatch> seal();
 
-  // Judges a batch of another airline; nothing when that is not a member, or oneself.
+  // Judges a batch; nothing when its airline is not a member.
   std::optional<EventLog::Check> check(EventBatch batch) const;
   // The answer to a pull, when there is one.
   std::optional<EventBatch> serve(const Pull& pull) const;
@@ -45,9 +45,11 @@ class EventLogs {
   const VectorClock& durable() const { return durable_; }
   void set_durable(const VectorClock& clock) { durable_ = clock; }
   std::optional<Hash32> head_of(AirlineCode airline) const;
+  // Null when it is not a member.
+  const EventLog* log_of(AirlineCode airline) const;
 
  private:
-  void own_event(Bytes event);
+  void own_event(std::uint64_t number, Bytes event);
 
   AirlineCode self_;
   KeyPair key_;

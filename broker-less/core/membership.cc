@@ -17,26 +17,18 @@ std::uint32_t tenure_in(const Alliance& alliance, AirlineCode self) {
 Membership::Membership(AirlineCode self, const Alliance& alliance, const MeshTimers& timers)
     : self_{self, tenure_in(alliance, self)}, timers_{timers} {
   for (const auto& member : alliance.members)
-    if (member.airline != self)
-      peers_.emplace(member.airline, Peer{std::nullopt, std::nullopt, member.tenure});
+    if (member.airline != self) peers_.emplace(member.airline, Peer{std::nullopt, member.tenure});
 }
 
 void Membership::begin(Instant now) {
   if (!began_) began_ = now;
 }
 
-bool Membership::heard(const SenderHeader& sender, Instant now) {
+void Membership::heard(const SenderHeader& sender, Instant now) {
   begin(now);
   const auto found = peers_.find(sender.airline);
-  if (found == peers_.end()) return false;
-  auto& peer = found->second;
-  const Start start{sender.incarnation, sender.start_nonce};
-  if (peer.start && start.incarnation < peer.start->incarnation) return false;
-  const bool is_new = peer.start != start;
-  peer.start = start;
-  peer.heard = now;
-  peer.tenure = sender.tenure;
-  return is_new;
+  if (found == peers_.end()) return;
+  found->second = Peer{now, sender.tenure, sender.recovering};
 }
 
 MeshEffects Membership::wake(const Digest& digest, Instant now) {
@@ -57,7 +49,8 @@ Liveness Membership::liveness(AirlineCode airline, Instant now) const {
   const auto& heard = found->second.heard;
   const auto silent_since = heard ? heard : began_;
   if (silent_since && now - *silent_since >= timers_.dead) return Liveness::kDead;
-  return heard && now - *heard < timers_.suspect ? Liveness::kUp : Liveness::kSuspect;
+  if (!heard || now - *heard >= timers_.suspect) return Liveness::kSuspect;
+  return found->second.recovering ? Liveness::kRecovering : Liveness::kUp;
 }
 
 bool Membership::majority_reachable(const Quorum& quorum, Instant now) const {

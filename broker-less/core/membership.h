@@ -25,33 +25,31 @@ class Membership {
 
   // The moment from which silence is counted; later calls change nothing.
   void begin(Instant now);
-  // A packet came. True when these are the first words of a new incarnation of a peer. Packets
-  // of an older incarnation, late ones, prove nothing.
-  bool heard(const SenderHeader& sender, Instant now);
+  // A packet came from the start that speaks for this airline.
+  void heard(const SenderHeader& sender, Instant now);
+  // For which the own votes are intact; 0: for none.
+  void set_tenure(std::uint32_t tenure) { self_.tenure = tenure; }
   // PINGs with this digest to everybody else, when they are due.
   MeshEffects wake(const Digest& digest, Instant now);
   Instant next_wake() const { return next_ping_; }
+  // Something has changed that the others should know at once.
+  void ping_now() { next_ping_ = {}; }
 
   bool is_peer(AirlineCode airline) const { return peers_.contains(airline); }
-  // Self is up; who is not a member is dead.
+  // Self is up; who is not a member is dead. Recovering: up, but it neither sells nor votes yet.
   Liveness liveness(AirlineCode airline, Instant now) const;
   bool is_up(AirlineCode airline, Instant now) const {
     return liveness(airline, now) == Liveness::kUp;
   }
-  // True when a majority of the voters is up under the tenure that the quorum names.
+  // True when a majority of the voters is up, each under the tenure that the quorum names.
   bool majority_reachable(const Quorum& quorum, Instant now) const;
   Voter self() const { return self_; }
 
  private:
-  struct Start {
-    std::uint64_t incarnation;
-    std::uint64_t nonce;
-    friend bool operator==(const Start&, const Start&) = default;
-  };
   struct Peer {
-    std::optional<Start> start;  // The newest heard of.
     std::optional<Instant> heard;
     std::uint32_t tenure;
+    bool recovering = false;
   };
 
   Voter self_;

@@ -8,6 +8,7 @@
 #include "broker-less/core/event_logs.h"
 #include "broker-less/core/gossip.h"
 #include "broker-less/core/membership.h"
+#include "broker-less/core/starts.h"
 
 namespace vendepass {
 
@@ -29,6 +30,10 @@ template <typename T>
 constexpr bool is_for_gossip = std::is_same_v<T, Ping> || std::is_same_v<T, Pong> ||
                                std::is_same_v<T, Pull> || std::is_same_v<T, EventBatch>;
 
+template <typename T>
+constexpr bool is_for_starts = std::is_same_v<T, StartQuestion> || std::is_same_v<T, StartAnswer> ||
+                               std::is_same_v<T, StartRefused>;
+
 }  // namespace
 
 void MeshEffects::append(MeshEffects more) {
@@ -39,14 +44,19 @@ void MeshEffects::append(MeshEffects more) {
 }
 
 struct Mesh::Impl {
-  Impl(const MeshConfig& config, Random random)
-      : membership{config.self, config.alliance, config.timers},
+  Impl(const MeshConfig& mesh_config, Random random)
+      : config{mesh_config},
+        membership{config.self, config.alliance, config.timers},
         logs{config.self, config.alliance, config.key},
         gossip{config.self, config.alliance, config.timers},
-        decisions{membership.self(), config.start, config.timers, random} {}
+        decisions{membership.self(), config.start, config.timers, random},
+        starts{config, membership, logs, decisions} {}
 
-  void apply(const StartedRecord&) {}  // A start is the airline's affair: ballots have its number.
-  void apply(const OwnEventRecord& record) { logs.apply(record); }
+  void apply(const StartedRecord& record) { starts.apply(record); }
+  void apply(const OwnEventRecord& record) { starts.apply(record); }
+  void apply(const SightingRecord& record) { starts.apply(record); }
+  void apply(const SetBackRecord& record) { starts.apply(record); }
+  void apply(const TenureRecord& record) { starts.apply(record); }
   void apply(const ForeignEventsRecord& record) { logs.apply(record); }
   void apply(const PromiseRecord& record) { decisions.apply(record); }
   void apply(const VoteRecord& record) { decisions.apply(record); }
@@ -67,10 +77,12 @@ struct Mesh::Impl {
   MeshEffects take(EventBatch&& batch, Instant now);
   MeshEffects learn(EventLog::Check&& check);
 
+  MeshConfig config;
   Membership membership;
   EventLogs logs;
   Gossip gossip;
   Decisions decisions;
+  Starts starts;
   Digest counts{{}, 0, 0, 0, 0};  // Its clock is not used.
   std::set<AirlineCode> forked;
 };
@@ -104,8 +116,10 @@ MeshEffects Mesh::Impl::on(AirlineCode from, EventBatch&& batch, Instant now) {
 
 MeshEffects Mesh::Impl::take(EventBatch&& batch, Instant now) {
   const auto airline = batch.airline;
+  if (airline == config.self && !starts.is_fetching()) return {};
   auto check = logs.check(std::move(batch));
   if (!check) return {};
+  if (airline == config.self) return starts.take_own(*std::move(check), now);
   MeshEffects effects;
   switch (check->fit) {
     case EventLog::Fit::kNew:
@@ -115,7 +129,10 @@ MeshEffects Mesh::Impl::take(EventBatch&& batch, Instant now) {
       gossip.on_gap(airline, check->last);
       break;
     case EventLog::Fit::kFork:
-      forked.insert(airline);
+      if (forked.insert(airline).second)
+        effects.notices.push_back(Remark{
+            to_string(airline) + " has signed two events under number " +
+            std::to_string(check->last) + ": two copies of its database ran, and one sold alone"});
       gossip.pause(airline, now);
       break;
     case EventLog::Fit::kKnown:
@@ -139,6 +156,26 @@ MeshEffects Mesh::Impl::learn(EventLog::Check&& check) {
   return effects;
 }
 
+// ---- Starting -------------------------------------------------------------------------------
+
+MeshEffects Mesh::start(std::uint64_t rows, Now now) {
+  return impl_->starts.begin(rows, now.monotonic);
+}
+
+bool Mesh::is_recovering() const { return impl_->starts.is_recovering(); }
+
+std::string Mesh::waits_for(Now now) const { return impl_->starts.in_words(now.monotonic); }
+
+const Identity& Mesh::identity() const { return impl_->starts.identity(); }
+
+SenderHeader Mesh::sender() const { return impl_->starts.sender(); }
+
+std::vector<MeshRecord> Mesh::take_sightings(Now now) {
+  return impl_->starts.take_sightings(now.monotonic);
+}
+
+// ---- The public face --------------------------------------------------------------------------
+
 Mesh::Mesh(MeshConfig config, Random random) : impl_{std::make_unique<Impl>(config, random)} {}
 Mesh::~Mesh() = default;
 
@@ -154,16 +191,15 @@ bool Mesh::is_mesh_message(const PeerMessage& message) {
   return std::visit(
       [](const auto& each) {
         using Kind = std::decay_t<decltype(each)>;
-        return is_for_decisions<Kind> || is_for_gossip<Kind>;
+        return is_for_decisions<Kind> || is_for_gossip<Kind> || is_for_starts<Kind>;
       },
       message);
 }
 
-MeshEffects Mesh::heard(const SenderHeader& sender, Now now) {
-  MeshEffects effects;
-  if (impl_->membership.heard(sender, now.monotonic))
-    effects.notices.push_back(PeerSpoke{sender.airline});
-  return effects;
+Mesh::Heard Mesh::heard(const SenderHeader& sender, Now now) {
+  auto heard = impl_->starts.hear(sender, now.monotonic);
+  if (heard.counts) impl_->membership.heard(sender, now.monotonic);
+  return heard;
 }
 
 MeshEffects Mesh::receive(const SenderHeader& sender, PeerMessage message, Now now) {
@@ -174,7 +210,11 @@ MeshEffects Mesh::receive(const SenderHeader& sender, PeerMessage message, Now n
       [&](auto&& each) -> MeshEffects {
         using Kind = std::decay_t<decltype(each)>;
         if constexpr (is_for_decisions<Kind>)
-          return impl.decisions.on({sender.airline, sender.tenure}, each, now.monotonic);
+          return !impl.starts.is_recovering()
+                     ? impl.decisions.on({sender.airline, sender.tenure}, each, now.monotonic)
+                     : MeshEffects{};
+        else if constexpr (is_for_starts<Kind>)
+          return is_self ? MeshEffects{} : impl.starts.on(sender, each, now.monotonic);
         else if constexpr (is_for_gossip<Kind>)
           return is_self ? MeshEffects{} : impl.on(sender.airline, std::move(each), now.monotonic);
         else
@@ -191,6 +231,7 @@ MeshEffects Mesh::wake(Now now) {
   auto effects = impl_->membership.wake(impl_->digest(), now.monotonic);
   effects.append(impl_->pull(now.monotonic));
   effects.append(impl_->decisions.wake(now.monotonic));
+  effects.append(impl_->starts.wake(now.monotonic));
   return effects;
 }
 
@@ -198,6 +239,7 @@ Instant Mesh::next_wake() const {
   auto next = impl_->membership.next_wake();
   if (const auto pull = impl_->gossip.next_wake()) next = std::min(next, *pull);
   if (const auto decision = impl_->decisions.next_wake()) next = std::min(next, *decision);
+  if (const auto start = impl_->starts.next_wake()) next = std::min(next, *start);
   return next;
 }
 
@@ -209,7 +251,7 @@ void Mesh::set_digest_counts(std::uint64_t free, std::uint64_t held, std::uint64
 void Mesh::set_durable_clock(const VectorClock& clock) { impl_->logs.set_durable(clock); }
 
 Mesh::Appended Mesh::append_event(Bytes body) {
-  auto [event, record] = impl_->logs.append(std::move(body));
+  auto [event, record] = impl_->logs.append(std::move(body), impl_->starts.numbers_to_skip());
   Appended appended{{}, std::move(event)};
   appended.effects.records.push_back(std::move(record));
   return appended;
@@ -268,6 +310,13 @@ std::optional<Digest> Mesh::digest_of(AirlineCode airline) const {
 
 std::optional<Hash32> Mesh::head_of(AirlineCode airline) const {
   return impl_->logs.head_of(airline);
+}
+
+std::vector<Bytes> Mesh::events(AirlineCode airline, std::uint64_t first,
+                                std::uint64_t last) const {
+  const auto* log = impl_->logs.log_of(airline);
+  if (log == nullptr) return {};
+  return log->between(first, last);
 }
 
 std::vector<AirlineCode> Mesh::forked() const {

@@ -1,7 +1,9 @@
 // How equals find each other, gossip and agree. Knows nothing about seats.
 //
 // Pure: time, randomness and durability are handed in. Behind this one class stand
-//   membership         who answers: up, suspect, dead
+//   identity           who this process is; sightings: who the others are; starting: whether its
+//                      database is what the others saw
+//   membership         who answers: up, recovering, suspect, dead
 //   event_logs         everybody's public facts, chained and signed
 //   gossip             digests show what is missing; gaps are pulled
 //   decisions          single-decree Paxos per key: decision_register (acceptor), proposer,
@@ -16,6 +18,7 @@
 #include <optional>
 #include <vector>
 
+#include "broker-less/core/identity.h"
 #include "broker-less/core/mesh_config.h"
 #include "broker-less/core/mesh_effects.h"
 #include "broker-less/core/proposal.h"
@@ -34,12 +37,29 @@ class Mesh {
   // empty bytes when they are erased. Live ones (attach, EventsArrived) are known already.
   void keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside);
 
+  // ---- Starting ----
+  // After replay: begins a new incarnation, which is recovering until the notice Started. `rows`:
+  // of the journal, sightings left out. A mesh that is never started sells and votes: for tests.
+  MeshEffects start(std::uint64_t rows, Now now);
+  bool is_recovering() const;
+  // What a recovering airline waits for, for people; empty when it is not.
+  std::string waits_for(Now now) const;
+  const Identity& identity() const;
+  // Header for packets that leave now; the shell fills in the journal position.
+  SenderHeader sender() const;
+
   // ---- Driving ----
-  // True for the messages that receive() takes: Ping, Pong, Pull, EventBatch and those of the
-  // decision register.
+  // True for the messages that receive() takes: those of gossip, of starts and of the decision
+  // register.
   static bool is_mesh_message(const PeerMessage& message);
-  // Every packet proves its sender alive, whatever is in it. Call first.
-  MeshEffects heard(const SenderHeader& sender, Now now);
+  // Call first: tells whether the sender is the start that speaks for its airline. If it is not,
+  // all that it may do is ask (StartQuestion).
+  struct Heard {
+    bool counts;
+    bool may_ask;
+    MeshEffects effects;
+  };
+  Heard heard(const SenderHeader& sender, Now now);
   MeshEffects receive(const SenderHeader& sender, PeerMessage message, Now now);
   // Gossip heard by PUB; the same checks as a pulled batch. Batches that do not chain on what
   // is known start a pull; forged ones (bad chain or signature) are dropped.
@@ -56,6 +76,8 @@ class Mesh {
   void set_durable_clock(const VectorClock& clock);
 
   // ---- Own events ----
+  // What was seen of the others and is to become durable with the next batch, when it is time.
+  std::vector<MeshRecord> take_sightings(Now now);
   // Appends one event with the current vector clock; its number is known at once.
   struct Appended {
     MeshEffects effects;
@@ -99,6 +121,8 @@ class Mesh {
   // Airlines that signed two different events under one number: two copies of one database
   // run, or one was set back. Seen since this start; what was known first stays.
   std::vector<AirlineCode> forked() const;
+  // Events of one airline from `first` to `last`, as far as they are known here, encoded.
+  std::vector<Bytes> events(AirlineCode airline, std::uint64_t first, std::uint64_t last) const;
 
  private:
   struct Impl;

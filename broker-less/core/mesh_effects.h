@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -22,12 +23,27 @@ struct Chosen {  // Decided, by a majority counted here (or known durably before
 struct PeerSpoke {  // First words of a peer's new incarnation.
   AirlineCode airline;
 };
+// This start is over: the airline sells and votes. When its database was set back, its next event
+// must be made in this same step: it skips the numbers that may have been given out.
+struct Started {
+  bool was_set_back;
+};
+// Another process speaks for this airline: this one must stop.
+struct Refused {
+  AirlineCode by;
+  std::string detail;
+};
+// Something that the operator should know, for the log.
+struct Remark {
+  std::string text;
+};
 // A majority has answered a read: the accepted vote of the highest ballot, if any has one.
 struct ReadAnswered {
   RegisterKey key;
   std::optional<Vote> accepted;
 };
-using MeshNotice = std::variant<EventsArrived, Chosen, PeerSpoke, ReadAnswered>;
+using MeshNotice =
+    std::variant<EventsArrived, Chosen, PeerSpoke, ReadAnswered, Started, Refused, Remark>;
 
 struct MeshEffects {
   std::vector<MeshRecord> records;  // Make durable first (already applied here).

@@ -35,7 +35,27 @@ struct ChosenRecord {
   Bytes value;
 };
 
-using MeshRecord = std::variant<StartedRecord, OwnEventRecord, ForeignEventsRecord, PromiseRecord,
-                                VoteRecord, ChosenRecord>;
+// The furthest that another airline was seen, under the start that speaks for it.
+struct SightingRecord {
+  AirlineCode airline;
+  Sighting sighting;
+};
+// This database was found to be lost, set back or copied. From now on it is another one.
+struct SetBackRecord {
+  std::uint32_t tenure;           // Ends: votes given for it, or before, may be forgotten.
+  std::uint32_t setbacks;         // Higher than any that was seen.
+  StoreId store;                  // Its new name,
+  std::vector<StoreId> former;    // and the databases whose place it takes.
+  std::optional<Hash16> restore;  // The restored backup that it began as.
+};
+// An edition of the alliance file names a higher tenure of this airline than the ones before.
+struct TenureRecord {
+  std::uint32_t tenure;
+  std::uint64_t edition;
+};
+
+using MeshRecord =
+    std::variant<StartedRecord, OwnEventRecord, ForeignEventsRecord, PromiseRecord, VoteRecord,
+                 ChosenRecord, SightingRecord, SetBackRecord, TenureRecord>;
 
 }  // namespace vendepass

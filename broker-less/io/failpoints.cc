@@ -107,6 +107,7 @@ void die_at_once() {
 std::vector<std::string_view> envelope_names(const Envelope& envelope) {
   using Names = std::vector<std::string_view>;
   return std::visit(Overloaded{[](const ToPeer& to) { return names_of(to.message); },
+                               [](const ToStart& to) { return names_of(to.message); },
                                [](const ToSubscribers&) { return Names{"gossip"}; },
                                [](const ToClient&) { return Names{"client-reply"}; },
                                [](const ToOperator&) { return Names{"operator-reply"}; }},

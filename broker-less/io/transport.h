@@ -1,6 +1,7 @@
 // What a shell can send, and through what.
 #pragma once
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -18,13 +19,17 @@ class Persisted {
   const std::vector<Envelope>& outbox() const& { return outbox_; }
   std::vector<Envelope> take_outbox() && { return std::move(outbox_); }
   const JournalPosition& position() const { return position_; }
+  // The header of packets from now on, when it is another than before.
+  const std::optional<SenderHeader>& sender() const { return sender_; }
 
  private:
   friend class Journal;
-  Persisted(std::vector<Envelope> outbox, JournalPosition position)
-      : outbox_{std::move(outbox)}, position_{position} {}
+  Persisted(std::vector<Envelope> outbox, JournalPosition position,
+            std::optional<SenderHeader> sender)
+      : outbox_{std::move(outbox)}, position_{position}, sender_{sender} {}
   std::vector<Envelope> outbox_;
   JournalPosition position_;
+  std::optional<SenderHeader> sender_;
 };
 
 class Transport {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <deque>
 #include <map>
 #include <thread>
 
@@ -34,6 +35,13 @@ struct Link {
   bool is_down = false;  // The last packet could not be sent.
   std::chrono::steady_clock::time_point made;
 };
+
+// Where one start of an airline speaks from.
+struct Route {
+  std::uint64_t start_nonce;
+  Bytes routing_id;
+};
+constexpr std::size_t kMostStarts = 4;  // Of one airline: two copies, and their successors.
 
 // A connection that is being made gets this long before it is made anew.
 constexpr Millis kConnecting{300};
@@ -69,7 +77,10 @@ struct ZmqTransport::Impl {
   void hurry(AirlineCode airline);
   void send_reply(const ConnectionId& connection, const ClientReply& reply);
   void count(bool sent) { dropped += sent ? 0 : 1; }
+  void answer_start(ToStart& to);
+  void remember_route(const SenderHeader& from, const Bytes& routing_id);
   void take_peers(std::vector<Incoming>& out);
+  void take_answers(AirlineCode airline, std::vector<Incoming>& out);
   void take_gossip(ZmqSocket& sub, std::vector<Incoming>& out);
   void take_clients(std::vector<Incoming>& out);
   void take_client(const std::vector<Bytes>& parts, std::vector<Incoming>& out);
@@ -83,6 +94,7 @@ struct ZmqTransport::Impl {
   ZmqSocket clients{zmq::socket_type::router, kMaxClientFrameBytes};
   ZmqSocket operators{zmq::socket_type::router, kMaxPeerFrameBytes};
   std::map<AirlineCode, Link> links;
+  std::map<AirlineCode, std::deque<Route>> routes;  // The newest first.
   std::vector<ZmqSocket> subscriptions;
   std::vector<zmq::pollitem_t> poll_items;
   std::vector<Incoming> to_self;
@@ -125,9 +137,12 @@ Result<Done> ZmqTransport::Impl::join(const Member& member) {
 }
 
 void ZmqTransport::Impl::prepare_poll() {
+  poll_items.clear();
   poll_items.push_back({nullptr, wake_fd, ZMQ_POLLIN, 0});
   for (auto* socket : {&peers, &clients, &operators})
     poll_items.push_back({socket->raw().handle(), 0, ZMQ_POLLIN, 0});
+  for (auto& [airline, link] : links)
+    poll_items.push_back({link.dealer.raw().handle(), 0, ZMQ_POLLIN, 0});
   for (auto& sub : subscriptions) poll_items.push_back({sub.raw().handle(), 0, ZMQ_POLLIN, 0});
 }
 
@@ -135,12 +150,13 @@ void ZmqTransport::Impl::prepare_poll() {
 
 void ZmqTransport::Impl::send_all(std::vector<Envelope> outbox, const JournalPosition& position) {
   VP_ASSERT(sender.has_value());
-  sender->journal_row = position.row;
+  if (!sender->recovering) sender->journal_row = position.facts;
   sender->journal_head = position.head;
   std::map<AirlineCode, std::vector<PeerMessage>> for_peer;
   for (auto& envelope : outbox) {
     std::visit(
         Overloaded{[&](ToPeer& to) { for_peer[to.airline].push_back(std::move(to.message)); },
+                   [&](ToStart& to) { answer_start(to); },
                    [&](ToSubscribers& to) { count(gossip.try_send({encode(to.batch)})); },
                    [&](ToClient& to) { send_reply(to.connection, to.reply); },
                    [&](ToOperator& to) {
@@ -173,6 +189,26 @@ void ZmqTransport::Impl::send_packet(Link& link, Packet packet) {
   send_packet(link, std::move(second));
 }
 
+// On the connection that the start speaks on. One that has ended is not reached.
+void ZmqTransport::Impl::answer_start(ToStart& to) {
+  for (const auto& route : routes[to.airline]) {
+    if (route.start_nonce != to.start_nonce) continue;
+    count(peers.try_send({route.routing_id, encode(Packet{*sender, {std::move(to.message)}})}));
+    return;
+  }
+  count(false);
+}
+
+void ZmqTransport::Impl::remember_route(const SenderHeader& from, const Bytes& routing_id) {
+  auto& known = routes[from.airline];
+  if (!known.empty() && known.front().start_nonce == from.start_nonce &&
+      known.front().routing_id == routing_id)
+    return;
+  std::erase_if(known, [&](const Route& each) { return each.start_nonce == from.start_nonce; });
+  known.push_front({from.start_nonce, routing_id});
+  if (known.size() > kMostStarts) known.pop_back();
+}
+
 // A peer that speaks to us is back. The library, which has met only refusals so far, would wait
 // up to RECONNECT_IVL_MAX before it tries again, and the peer would think us silent that long.
 void ZmqTransport::Impl::hurry(AirlineCode airline) {
@@ -183,6 +219,7 @@ void ZmqTransport::Impl::hurry(AirlineCode airline) {
   if (now - link.made < kConnecting) return;
   auto dealer = make_dealer(link.endpoint);
   if (dealer) link.dealer = std::move(*dealer);
+  prepare_poll();
   link.is_down = false;
   link.made = now;
 }
@@ -204,12 +241,28 @@ void ZmqTransport::Impl::take_peers(std::vector<Incoming>& out) {
     }
     auto packet = decode_packet((*parts)[1]);
     // Nobody else speaks for this airline: what it says to itself never takes this way.
-    if (!packet || packet->sender.airline == config.self) {
+    if (!packet || config.alliance.find(packet->sender.airline) == nullptr ||
+        packet->sender.airline == config.self) {
       count(false);
       continue;
     }
+    remember_route(packet->sender, (*parts)[0]);
     hurry(packet->sender.airline);
     out.emplace_back(std::move(*packet));
+  }
+}
+
+// What a peer says to this very connection.
+void ZmqTransport::Impl::take_answers(AirlineCode airline, std::vector<Incoming>& out) {
+  for (std::size_t i = 0; i < kMostAtOnce; ++i) {
+    const auto parts = links.at(airline).dealer.try_receive();
+    if (!parts) return;
+    auto packet = parts->size() == 1 ? decode_packet((*parts)[0])
+                                     : Result<Packet>{Error{ErrorCode::kMalformed, "parts"}};
+    if (packet && packet->sender.airline == airline)
+      out.emplace_back(std::move(*packet));
+    else
+      count(false);
   }
 }
 
@@ -280,6 +333,7 @@ void ZmqTransport::set_sender(const SenderHeader& sender) { impl_->sender = send
 
 void ZmqTransport::send(Persisted batch) {
   const auto position = batch.position();
+  if (batch.sender()) impl_->sender = batch.sender();
   auto outbox = std::move(batch).take_outbox();
   auto& failpoints = impl_->config.failpoints;
   for (std::size_t i = 0; !failpoints.empty() && i < outbox.size(); ++i) {
@@ -302,6 +356,7 @@ std::vector<Incoming> ZmqTransport::receive(Millis timeout) {
                                 std::make_move_iterator(impl_->to_self.end())};
   impl_->to_self.clear();
   impl_->take_peers(arrived);
+  for (const auto& [airline, link] : impl_->links) impl_->take_answers(airline, arrived);
   for (auto& sub : impl_->subscriptions) impl_->take_gossip(sub, arrived);
   impl_->take_clients(arrived);
   impl_->take_operators(arrived);

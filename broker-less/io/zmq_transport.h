@@ -1,6 +1,7 @@
 // All sockets of one airline, and what goes in and out through them.
 //
-//   peer ROUTER       what the others' DEALERs send us: packets
+//   peer ROUTER       what the others' DEALERs send us: packets; and what only the sender of one
+//                     may hear, wherever it runs
 //   DEALER per peer   our packets to it; nothing is queued while it is not connected
 //   PUB               our durable event batches, a hint: gaps are pulled
 //   SUB per peer      their batches
@@ -38,8 +39,8 @@ class ZmqTransport final : public Transport {
   static Result<std::unique_ptr<ZmqTransport>> open(TransportConfig config);
   ~ZmqTransport() override;
 
-  // The header of all packets from now on; send() fills in the journal position. Call before
-  // the first send().
+  // The header of all packets until a batch brings another; send() fills in the journal position.
+  // Call before the first send().
   void set_sender(const SenderHeader& sender);
 
   // Sends at once what is addressed to others, one packet for each peer; what is addressed to

@@ -47,6 +47,7 @@ std::string next_step(ErrorCode code, const std::string& command) {
     case ErrorCode::kBehind:
     case ErrorCode::kExpired:
     case ErrorCode::kDiskFull:
+    case ErrorCode::kRecovering:
     case ErrorCode::kOldEdition:
       return "try again in a moment, or at another airline with --entry CODE";
     case ErrorCode::kUnknownPurchase:

@@ -29,6 +29,7 @@ Reaction reaction_to(ErrorCode code) {
     case ErrorCode::kUnknownCustomer:
     case ErrorCode::kNoQuorum:
     case ErrorCode::kDiskFull:
+    case ErrorCode::kRecovering:
     case ErrorCode::kExpired:
     case ErrorCode::kNoAnswer:
     case ErrorCode::kUnsupportedVersion:
@@ -41,7 +42,7 @@ Reaction reaction_to(ErrorCode code) {
 // True for errors that time cures: worth more than two rounds.
 bool passes_with_time(ErrorCode code) {
   return !is_definite(code) || code == ErrorCode::kBusy || code == ErrorCode::kBehind ||
-         code == ErrorCode::kExpired;
+         code == ErrorCode::kExpired || code == ErrorCode::kRecovering;
 }
 
 // Not the whole answer yet: the purchase is pending, or an owner has not confirmed.

@@ -33,7 +33,7 @@ SHORTEST_FIRST = ["-O0", "-DBFS", *COMMON]
 BOUNDS = ["-m1000", "-w22"]  # Steps: no way has a hundred. Slots of the hash table: 2^22.
 
 _ROW = re.compile(r"^\| `(?P<run>\w+\.pml[^`]*)` \|(?P<cells>.*)\|$", re.MULTILINE)
-_SWITCH = re.compile(r"(?:MISTAKE|REACH)_[A-Z0-9_]*[A-Z0-9]")
+_SWITCH = re.compile(r"(?:MISTAKE|BEYOND|REACH)_[A-Z0-9_]*[A-Z0-9]")
 
 
 def rows():
@@ -133,7 +133,7 @@ class ModelCase(unittest.TestCase):
         print(f"{run}: after {steps} steps not true: {named[1]}", flush=True)
         return named[1], steps
 
-    def assert_mistake_is_caught(self, run, cells):
+    def assert_is_caught(self, run, cells):
         """It breaks the property that the page names, in as many steps as the page says."""
         self.assertEqual(self.violation(run), (cells[1], number(cells[2])), f"{run} in README.md")
 
@@ -147,14 +147,18 @@ class ModelCase(unittest.TestCase):
         self.assertTrue(chosen, "the page names none")
         for run, cells in chosen:
             with self.subTest(run):
-                if kind == "MISTAKE":
-                    self.assert_mistake_is_caught(run, cells)
-                else:
+                if kind == "REACH":
                     self.assert_is_reached(run)
+                else:
+                    self.assert_is_caught(run, cells)
+
+
+def is_about_set_back(run):
+    return run.startswith("set_back")
 
 
 def is_about_others(run):
-    return not run.startswith("purchase.pml")
+    return not run.startswith("purchase.pml") and not is_about_set_back(run)
 
 
 def is_about_progress(run):
@@ -162,7 +166,7 @@ def is_about_progress(run):
 
 
 def is_about_safety(run):
-    return not is_about_others(run) and not is_about_progress(run)
+    return run.startswith("purchase.pml") and not is_about_progress(run)
 
 
 class Design(ModelCase):
@@ -179,7 +183,7 @@ class Design(ModelCase):
         self.assert_holds("purchase.pml -DSORTED")
         for run, cells in rows():
             if re.search("PHASE_1_FOR_NOTHING|BALLOT_0_STAYS_OPEN|SOLD_WITHOUT_ALL_HOLDS", run):
-                self.assert_mistake_is_caught(f"{run} -DSORTED", cells)
+                self.assert_is_caught(f"{run} -DSORTED", cells)
 
     def test_a_quorum_of_five(self):
         self.assert_holds("purchase.pml -DSORTED -DVOTERS=5 -DBALLOTS=3")
@@ -241,6 +245,34 @@ class Crossing(ModelCase):
 
     def test_each_mistake_is_caught(self):
         self.assert_all("MISTAKE", is_about_others)
+
+
+class SetBack(ModelCase):
+    """A database that was set back: its votes, its seats and its numbers."""
+
+    def test_no_second_decision(self):
+        said = self.assert_holds("set_back.pml")
+        self.assert_every_step_was_taken(said)
+
+    def test_every_start_ends(self):
+        said = self.assert_holds("set_back.pml -DSTARTS -DBALLOTS=2")
+        self.assert_every_step_was_taken(said)
+
+    def test_listeners_alone_keep_the_tenure(self):
+        self.assert_holds("set_back.pml -DONLY_LISTENERS_LOOK_AT_THE_TENURE -DBALLOTS=2")
+
+    def test_no_seat_and_no_number_twice(self):
+        said = self.assert_holds("set_back_owner.pml", FEW_STATES)
+        self.assert_every_step_was_taken(said)
+
+    def test_all_outcomes_are_reached(self):
+        self.assert_all("REACH", is_about_set_back)
+
+    def test_each_mistake_is_caught(self):
+        self.assert_all("MISTAKE", is_about_set_back)
+
+    def test_what_is_beyond_the_assumption(self):
+        self.assert_all("BEYOND", is_about_set_back)
 
 
 if __name__ == "__main__":

@@ -88,12 +88,12 @@ void Cluster::operate(AirlineCode airline, const OperatorCommand& command) {
 
 OwnerAnswer Cluster::answer_about(AirlineCode airline, const PurchaseId& id) {
   auto& asked = host(airline);
+  if (asked.sender().recovering) return answer_from_journal(airline, id);
   return only_answer(asked.ask(FromPeer{{asked.sender(), {OutcomeQuery{id}}}}, now()));
 }
 
 OwnerAnswer Cluster::answer_from_journal(AirlineCode airline, const PurchaseId& id) {
   const auto node = host(airline).replayed();
-  node->start(now());
   const auto effects = node->step({FromPeer{{node->sender(), {OutcomeQuery{id}}}}}, now());
   return only_answer(effects.outbox);
 }
@@ -147,6 +147,12 @@ void Cluster::collect(AirlineCode airline) {
   for (auto& entry : host(airline).take_written())
     happenings_.push_back(Recorded{airline, std::move(entry.record), entry.why});
   for (auto& envelope : host(airline).take_departures()) depart(airline, std::move(envelope));
+  for (auto& text : host(airline).take_remarks())
+    happenings_.push_back(Remarked{airline, std::move(text), false});
+  if (auto why = host(airline).take_stop()) {
+    happenings_.push_back(Remarked{airline, *std::move(why), true});
+    host(airline).crash();
+  }
 }
 
 void Cluster::depart(AirlineCode from, Envelope envelope) {
@@ -156,6 +162,10 @@ void Cluster::depart(AirlineCode from, Envelope envelope) {
     const bool reachable = can_reach(from, to);
     if (reachable) network_.send(to, {host(from).sender(), {to_peer->message}});
     happenings_.push_back(Sent{from, to, std::move(to_peer->message), why, reachable});
+  } else if (auto* to_start = std::get_if<ToStart>(&envelope.content)) {
+    const auto to = to_start->airline;
+    if (can_reach(from, to) && host(to).sender().start_nonce == to_start->start_nonce)
+      network_.send(to, {host(from).sender(), {std::move(to_start->message)}});
   } else if (auto* to_all = std::get_if<ToSubscribers>(&envelope.content)) {
     for (const auto& member : alliance_.members)
       if (member.airline != from) network_.publish(from, member.airline, to_all->batch);

@@ -42,7 +42,12 @@ struct OperatorAnswered {
   AirlineCode airline;
   std::string json;
 };
-using Happening = std::variant<Recorded, Sent, Lost, Answered, OperatorAnswered>;
+struct Remarked {  // In the airline's log; or the last words of a process that must stop.
+  AirlineCode airline;
+  std::string text;
+  bool stopped;
+};
+using Happening = std::variant<Recorded, Sent, Lost, Answered, OperatorAnswered, Remarked>;
 
 class Cluster {
  public:
@@ -54,6 +59,14 @@ class Cluster {
   // ---- Machines ----
   void start(AirlineCode airline);
   std::size_t crash(AirlineCode airline);  // Returns how many records were not on disk yet.
+  // Keeps a copy of the journal as it is on disk now.
+  void back_up(AirlineCode airline) { host(airline).back_up(); }
+  // What happens to the disk of an airline that is down: it is as it was at the backup, with the
+  // restore command or without, or it is empty.
+  void set_back(AirlineCode airline, Host::SetBack how) { host(airline).set_back(how); }
+  bool is_recovering(AirlineCode airline) {
+    return is_up(airline) && host(airline).sender().recovering;
+  }
   void set_slow_disk(AirlineCode airline, bool slow) { host(airline).set_slow(slow); }
   void sync_disk(AirlineCode airline);
   void set_disk_full(AirlineCode airline, bool full);  // The airline must be up.

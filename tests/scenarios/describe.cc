@@ -100,6 +100,9 @@ struct EventWords {
   std::string operator()(const CustomerRegistered& e) const {
     return "customer-registered " + names.name_of(e.registration.customer);
   }
+  std::string operator()(const DatabaseSetBack& e) const {
+    return "database-set-back " + std::to_string(e.setbacks);
+  }
 };
 
 std::string of_event(const Names& names, const Bytes& bytes) {
@@ -150,6 +153,17 @@ struct RecordWords {
   }
   std::string operator()(const CancelConfirmedRecord& r) const {
     return "record confirmed by " + to_string(r.owner);
+  }
+  std::string operator()(const SightingRecord& r) const {
+    return "record " + to_string(r.airline) + " seen at row " +
+           std::to_string(r.sighting.journal_row);
+  }
+  std::string operator()(const SetBackRecord& r) const {
+    return "record set-back " + std::to_string(r.setbacks) + ", tenure " +
+           std::to_string(r.tenure) + " has ended";
+  }
+  std::string operator()(const TenureRecord& r) const {
+    return "record tenure " + std::to_string(r.tenure) + " of edition " + std::to_string(r.edition);
   }
 };
 
@@ -216,6 +230,18 @@ struct MessageWords {
   std::string operator()(const TripsQuery&) const { return "trips-query"; }
   std::string operator()(const TripsAnswer& m) const {
     return "trips-part of " + std::to_string(m.parts.size());
+  }
+  std::string operator()(const StartQuestion&) const { return "start-question"; }
+  std::string operator()(const StartAnswer& m) const {
+    return "start-answer: " + std::to_string(m.seen.size()) + " databases, " +
+           std::to_string(m.events) + " events";
+  }
+  std::string operator()(const StartRefused&) const { return "start-refused"; }
+  std::string operator()(const ContentQuery& m) const {
+    return "content-query " + names.name_of(m.purchase);
+  }
+  std::string operator()(const ContentAnswer& m) const {
+    return "content " + names.name_of(purchase_id_of(m.purchase.content));
   }
 };
 

@@ -11,7 +11,7 @@ Host::Host(NodeConfig config) : config_{std::move(config)} {}
 
 std::unique_ptr<AirlineNode> Host::replayed() const {
   auto node = std::make_unique<AirlineNode>(config_);
-  for (const auto& row : journal_) {
+  for (const auto& row : disk_.journal) {
     const auto record = decode_record(row.kind, row.body);
     VP_ASSERT(record);  // What was written can be read.
     node->apply(*record);
@@ -32,6 +32,22 @@ void Host::start(Now now) {
   if (!slow_) sync(now);
 }
 
+void Host::back_up() { backup_ = disk_; }
+
+void Host::set_back(SetBack how) {
+  ++times_set_back_;
+  const auto mark = to_string(config_.self) + " set back " + std::to_string(times_set_back_);
+  config_.restore = std::nullopt;
+  if (how == SetBack::kLost) {
+    disk_ = {};
+    config_.store = StoreId{blake2b_16(mark)};
+    return;
+  }
+  VP_ASSERT(backup_.has_value());
+  disk_ = *backup_;
+  if (how == SetBack::kRestored) config_.restore = blake2b_16(mark);
+}
+
 std::size_t Host::crash(std::size_t survivors) {
   std::size_t lost = 0;
   for (auto& batch : std::exchange(queued_, {})) {
@@ -44,6 +60,7 @@ std::size_t Host::crash(std::size_t survivors) {
   }
   node_.reset();
   departures_.clear();
+  stop_.reset();
   return lost;
 }
 
@@ -66,6 +83,8 @@ std::vector<Envelope> Host::ask(Input question, Now now) {
 
 void Host::queue(Effects effects) {
   wake_at_ = effects.wake_at;
+  for (auto& remark : effects.remarks) remarks_.push_back(std::move(remark));
+  if (effects.stop) stop_ = std::move(effects.stop);
   for (auto& envelope : effects.immediate) departures_.push_back(std::move(envelope));
   queued_.push_back({++batches_, std::move(effects.records), std::move(effects.outbox)});
 }
@@ -104,16 +123,17 @@ void Host::sync(Now now) {
 
 void Host::append(std::vector<Effects::Entry> records) {
   for (auto& entry : records) {
-    journal_.push_back({kind_of(entry.record), encode_record(entry.record)});
-    head_ = blake2b_16(std::string{view_of(head_)} + journal_.back().body);
+    disk_.journal.push_back({kind_of(entry.record), encode_record(entry.record)});
+    disk_.head = blake2b_16(std::string{view_of(disk_.head)} + disk_.journal.back().body);
+    disk_.facts += is_sighting(disk_.journal.back().kind) ? 0 : 1;
     written_.push_back(std::move(entry));
   }
 }
 
 SenderHeader Host::sender() const {
   auto header = node_->sender();
-  header.journal_row = journal_.size();
-  header.journal_head = head_;
+  if (!header.recovering) header.journal_row = disk_.facts;
+  header.journal_head = disk_.head;
   return header;
 }
 

@@ -30,6 +30,14 @@ class Host {
   std::size_t crash(std::size_t survivors = 0);
   bool is_up() const { return node_ != nullptr; }
 
+  // Keeps a copy of the journal as it is on disk now; of a process that is down, sets the journal
+  // back to that copy, with the restore command or without, or begins an empty one with a new
+  // store.
+  void back_up();
+  enum class SetBack { kRestored, kCopied, kLost };
+  void set_back(SetBack how);
+  bool has_backup() const { return backup_.has_value(); }
+
   // Decides these inputs. What may leave is in take_departures(), what became durable in
   // take_written(), in order.
   void step(std::vector<Input> inputs, Now now);
@@ -46,6 +54,9 @@ class Host {
   std::vector<Envelope> ask(Input question, Now now);
   std::vector<Envelope> take_departures() { return std::exchange(departures_, {}); }
   std::vector<Effects::Entry> take_written() { return std::exchange(written_, {}); }
+  std::vector<std::string> take_remarks() { return std::exchange(remarks_, {}); }
+  // Why the process must end, when it must.
+  std::optional<std::string> take_stop() { return std::exchange(stop_, std::nullopt); }
 
   void set_slow(bool slow) { slow_ = slow; }
   void sync(Now now);
@@ -58,6 +69,11 @@ class Host {
   std::unique_ptr<AirlineNode> replayed() const;
 
  private:
+  struct Disk {
+    std::vector<JournalRow> journal;
+    Hash16 head{};
+    std::uint64_t facts = 0;  // Rows that are not sightings.
+  };
   struct Batch {
     std::uint64_t number;
     std::vector<Effects::Entry> records;
@@ -70,12 +86,15 @@ class Host {
   std::unique_ptr<AirlineNode> node_;
   std::uint64_t batches_ = 0;  // Of this start.
   std::optional<Instant> wake_at_;
-  std::vector<JournalRow> journal_;
-  Hash16 head_{};
+  Disk disk_;
   std::deque<Batch> queued_;  // Decided, not on disk yet.
   bool slow_ = false;
   std::vector<Envelope> departures_;
   std::vector<Effects::Entry> written_;
+  std::vector<std::string> remarks_;
+  std::optional<std::string> stop_;
+  std::optional<Disk> backup_;
+  std::uint64_t times_set_back_ = 0;
 };
 
 }  // namespace vendepass::scenarios

@@ -16,7 +16,9 @@ bool is_about_events(const PeerMessage& message) {
 
 bool is_background(const PeerMessage& message) {
   return is_about_events(message) || std::holds_alternative<Ping>(message) ||
-         std::holds_alternative<Pong>(message);
+         std::holds_alternative<Pong>(message) || std::holds_alternative<StartQuestion>(message) ||
+         std::holds_alternative<StartAnswer>(message) ||
+         std::holds_alternative<StartRefused>(message);
 }
 
 std::optional<Letter> take_first(std::deque<Letter>& lane) {

@@ -1,9 +1,9 @@
 // The wires between the airlines of a cluster: nothing is delivered unless somebody asks.
 //
 // Two lanes. Messages about purchases, votes and tickets wait in one line, first in, first out,
-// and a script moves them. What keeps airlines acquainted (PING, PONG, pulls, events) would bury
-// the story, so it is delivered at once, unless the link is cut or gossip is told to be lost.
-// Every message travels as the bytes of its wire format.
+// and a script moves them. What keeps airlines acquainted (PING, PONG, pulls, events, what starts
+// ask) would bury the story, so it is delivered at once, unless the link is cut or gossip is told
+// to be lost. Every message travels as the bytes of its wire format.
 #pragma once
 
 #include <deque>

@@ -44,6 +44,8 @@ const std::map<std::string, Runner::Method>& Runner::methods() {
       {"restart", &Runner::restart},
       {"disk", &Runner::disk},
       {"advance", &Runner::advance},
+      {"back-up", &Runner::back_up},
+      {"set-back", &Runner::set_back},
       {"run", &Runner::run_for},
       {"stabilize", &Runner::stabilize},
       {"purchase", &Runner::purchase},
@@ -192,6 +194,22 @@ void Runner::restart(const Command& command) {
   if (cluster_->is_up(code)) wrong_script(command.line, "it is up");
   cluster_->start(code);
   cluster_->advance(Millis{600});  // Everybody has said PING again.
+  for (int i = 0; i < 30 && cluster_->is_recovering(code); ++i)
+    cluster_->advance(Millis{100});  // It waits for who does not answer.
+}
+
+void Runner::back_up(const Command& command) {
+  cluster_->back_up(airline(command, command.word(0)));
+}
+
+void Runner::set_back(const Command& command) {
+  const auto code = airline(command, command.word(0));
+  const auto& how = command.word(1);
+  if (cluster_->is_up(code)) wrong_script(command.line, "it is up");
+  if (how == "restored") return cluster_->set_back(code, Host::SetBack::kRestored);
+  if (how == "copied") return cluster_->set_back(code, Host::SetBack::kCopied);
+  if (how == "lost") return cluster_->set_back(code, Host::SetBack::kLost);
+  wrong_script(command.line, "restored, copied or lost");
 }
 
 void Runner::disk(const Command& command) {

@@ -57,6 +57,8 @@ class Runner {
   // Machines and time.
   void crash(const Command& command);
   void restart(const Command& command);
+  void back_up(const Command& command);
+  void set_back(const Command& command);
   void disk(const Command& command);
   void advance(const Command& command);
   void run_for(const Command& command);

@@ -12,17 +12,24 @@ namespace {
 
 // The alternatives of PeerMessage, in order; an OwnerAnswer goes by what it answers.
 constexpr std::array<const char*, std::variant_size_v<PeerMessage>> kKinds{
-    "ping",   "pong",     "pull", "events",      "prepare",   "promise",  "preempted",
-    "accept", "accepted", "read", "state",       "hold",      "renounce", "answer",
-    "query",  "order",    "done", "trips-query", "trips-part"};
+    "ping",       "pong",           "pull",         "events",        "prepare",       "promise",
+    "preempted",  "accept",         "accepted",     "read",          "state",         "hold",
+    "renounce",   "answer",         "query",        "order",         "done",          "trips-query",
+    "trips-part", "start-question", "start-answer", "start-refused", "content-query", "content"};
 constexpr std::array<const char*, 5> kAnswers{"held", "sold", "refused", "error", "unknown"};
 
 bool is_gossip(const PeerMessage& message) {
   return std::holds_alternative<Ping>(message) || std::holds_alternative<Pong>(message) ||
-         std::holds_alternative<Pull>(message) || std::holds_alternative<EventBatch>(message);
+         std::holds_alternative<Pull>(message) || std::holds_alternative<EventBatch>(message) ||
+         std::holds_alternative<StartQuestion>(message) ||
+         std::holds_alternative<StartAnswer>(message);
 }
 
-bool is_gossip(const Record& record) { return std::holds_alternative<ForeignEventsRecord>(record); }
+bool is_gossip(const Record& record) {
+  return std::holds_alternative<ForeignEventsRecord>(record) ||
+         std::holds_alternative<SightingRecord>(record) ||
+         std::holds_alternative<TenureRecord>(record);
+}
 
 }  // namespace
 
@@ -54,6 +61,11 @@ Trace::Row Trace::row(const Sent& happening) const {
           describe(names_, happening.message),
           happening.why,
           {to_string(happening.to) + (happening.reachable ? "" : "(lost)")}};
+}
+
+Trace::Row Trace::row(const Remarked& happening) const {
+  return {
+      to_string(happening.airline), happening.stopped ? "stops" : "remarks", happening.text, {}};
 }
 
 Trace::Row Trace::row(const Lost& happening) const {

@@ -34,6 +34,7 @@ class Trace {
   };
   Row row(const Recorded& happening) const;
   Row row(const Sent& happening) const;
+  Row row(const Remarked& happening) const;
   Row row(const Lost& happening) const;
   Row row(const Answered& happening) const;
   Row row(const OperatorAnswered& happening) const;

@@ -42,8 +42,9 @@ Plan four_airlines() {
 }
 
 void import_flights(scenarios::Cluster& cluster, const Plan& plan) {
+  for (const auto& member : plan.alliance.members) cluster.start(member.airline);
+  cluster.advance(Millis{1000});
   for (const auto& member : plan.alliance.members) {
-    cluster.start(member.airline);
     ImportCommand import;
     for (const auto& flight : plan.flights)
       if (flight.flight.airline == member.airline) import.plans.push_back(flight);

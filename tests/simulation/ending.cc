@@ -90,7 +90,6 @@ void Simulation::ask_replayed() {
     auto& machine = *each.second;
     const auto airline = machine.airline();
     const auto replayed = machine.host().replayed();
-    replayed->start(machine.now());
     const auto put = [&](const std::string& question, const Input& input) {
       auto effects = replayed->step({input}, machine.now());
       auto envelopes = std::move(effects.outbox);

@@ -91,6 +91,7 @@ class Ledger {
   void follow(const TicketsCancelled& event);
   void follow(const SeatChanged& event);
   void follow(const CustomerRegistered& event);
+  void follow(const DatabaseSetBack&) {}
 
   void become(const PurchaseId& id, LedgerPurchase::State state);
   void free_seat(const FlightId& flight, SeatId seat, const PurchaseId& id);

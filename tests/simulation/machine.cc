@@ -70,6 +70,7 @@ void Machine::step() {
   if (host_.waiting_records() > records && strikes(Fault::kCrashBeforePersist))
     return die(dice_.below(batches + 1), Fault::kCrashBeforePersist);
   flush();
+  if (host_.take_stop()) return die(0, Fault::kRestart);  // Another process speaks for it.
   wake_at(host_.wake_at());
   write();
   if (!inbox_.empty()) step_soon();

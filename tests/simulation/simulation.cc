@@ -118,6 +118,11 @@ void Simulation::on_leaving(AirlineCode from, std::vector<Envelope> envelopes) {
   books_.now = queue_.now();
   std::map<AirlineCode, std::vector<PeerMessage>> packets;
   for (auto& envelope : envelopes) {
+    if (auto* to_start = std::get_if<ToStart>(&envelope.content)) {
+      const auto& to = *machines_.at(to_start->airline);
+      if (!to.is_up() || to.sender().start_nonce != to_start->start_nonce) continue;
+      envelope.content = ToPeer{to_start->airline, std::move(to_start->message)};
+    }
     if (auto* to_peer = std::get_if<ToPeer>(&envelope.content)) {
       if (std::holds_alternative<Preempted>(to_peer->message)) ++tally_[Count::kDuels];
       if (tale_)
@@ -271,14 +276,17 @@ bool Simulation::is_broken() const {
 }
 
 void Simulation::open() {
+  for (const auto& [airline, machine] : machines_) machine->start();
+  const auto is_starting = [](const auto& each) { return each.second->sender().recovering; };
+  while (std::ranges::any_of(machines_, is_starting) && queue_.now() < kLongestSale)
+    queue_.run_until(queue_.now() + kLook);
   for (const auto& [airline, machine] : machines_) {
-    machine->start();
     ImportCommand import;
     for (const auto& plan : plan_.flights)
       if (plan.flight.airline == airline) import.plans.push_back(plan);
     machine->take(FromOperator{{ConnectionId::Port::kOperator, "import"}, {1, import}});
   }
-  queue_.run_until(kOpening);
+  queue_.run_until(queue_.now() + kOpening);
   keep_watch();
 }
 

@@ -57,6 +57,7 @@ std::vector<AirlineEvent> all_events() {
       TicketsCancelled{samples::purchase_id(), {TicketNumber{5}, TicketNumber{6}}},
       SeatChanged{samples::purchase_id(), TicketNumber{5}, seat("7C")},
       CustomerRegistered{samples::registration()},
+      DatabaseSetBack{2},
   };
 }
 

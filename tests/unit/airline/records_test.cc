@@ -28,6 +28,10 @@ std::vector<Record> all_records() {
       ProfileRecord{samples::digest(4), "profile"},
       CancelPromisedRecord{samples::signed_content(2), {airline("AD"), airline("LA")}},
       CancelConfirmedRecord{samples::digest(5), airline("LA")},
+      SightingRecord{airline("LA"), samples::sighting()},
+      SetBackRecord{
+          1, 2, StoreId{samples::digest(6)}, {StoreId{samples::digest(7)}}, samples::digest(8)},
+      TenureRecord{2, 3},
   };
 }
 

@@ -75,6 +75,7 @@ inline EventBatch batch() {
           digest<64>(8),
           {{digest(20), "beside"}, {digest(21), ""}}};
 }
+inline Sighting sighting() { return {StoreId{digest(30)}, 1, 2, 3, 4, 5, digest(31)}; }
 inline Digest airline_digest() { return {clock(), 1, 2, 3, 4}; }
 
 inline std::vector<PeerMessage> peer_messages() {
@@ -106,10 +107,16 @@ inline std::vector<PeerMessage> peer_messages() {
       TripsQuery{19, signed_content(4), purchase_id()},
       TripsQuery{19, signed_content(4), std::nullopt},
       TripsAnswer{20, std::nullopt, {{"content", Sold{{leg_seats()}}, {ticket()}}}},
+      StartQuestion{},
+      StartAnswer{21, {sighting()}, 9, digest<32>(7)},
+      StartRefused{22, true, "another process"},
+      ContentQuery{purchase_id()},
+      ContentAnswer{signed_content(5)},
   };
 }
 inline Packet packet(std::vector<PeerMessage> messages) {
-  return {{airline("AD"), 1, 2, 3, 4, StoreId{digest(30)}, 5, digest(31)}, std::move(messages)};
+  return {{airline("AD"), 1, 2, 0, 3, 4, StoreId{digest(30)}, true, 5, digest(31)},
+          std::move(messages)};
 }
 
 // ---- Clients ----

@@ -22,11 +22,13 @@ class FakeJournal final : public Journal {
  public:
   void submit(Effects effects) override { outbox_ = std::move(effects.outbox); }
   std::optional<Persisted> poll() override {
-    return persisted(std::move(outbox_), JournalPosition{77, samples::digest(7)});
+    return persisted(std::move(outbox_), JournalPosition{80, samples::digest(7), 77});
   }
   static Persisted of(std::vector<Envelope> outbox) {
     FakeJournal journal;
-    journal.submit(Effects{{}, std::move(outbox), {}, {}});
+    Effects effects;
+    effects.outbox = std::move(outbox);
+    journal.submit(std::move(effects));
     return *journal.poll();
   }
 
@@ -54,7 +56,7 @@ class TransportTest : public testing::Test {
     auto opened =
         ZmqTransport::open({airline(code), alliance(), "", endpoint(code, "operator"), {}});
     EXPECT_TRUE(opened) << opened.error().detail;
-    (*opened)->set_sender({airline(code), 1, 1, 5, 6, StoreId{samples::digest(4)}, 0, {}});
+    (*opened)->set_sender({airline(code), 1, 1, 0, 5, 6, StoreId{samples::digest(4)}, false, 0, {}});
     return std::move(*opened);
   }
   // Repeats `send` until `at` receives something, at most ten seconds.
@@ -104,8 +106,8 @@ TEST_F(TransportTest, WhatAnAirlineSaysToItselfComesBackAsInput) {
 TEST_F(TransportTest, NobodyElseCanSpeakInAnAirlinesOwnName) {
   ZmqSocket forger{zmq::socket_type::dealer, kMaxPeerFrameBytes};
   ASSERT_TRUE(forger.connect(endpoint("G3", "peer")));
-  SenderHeader as_g3{airline("G3"), 1, 1, 5, 6, StoreId{samples::digest(4)}, 0, {}};
-  SenderHeader as_ad{airline("AD"), 1, 1, 5, 6, StoreId{samples::digest(4)}, 0, {}};
+  SenderHeader as_g3{airline("G3"), 1, 1, 0, 5, 6, StoreId{samples::digest(4)}, false, 0, {}};
+  SenderHeader as_ad{airline("AD"), 1, 1, 0, 5, 6, StoreId{samples::digest(4)}, false, 0, {}};
   forger.try_send({encode(Packet{as_g3, {RegisterRead{samples::key()}}})});
   forger.try_send({encode(Packet{as_ad, {RegisterRead{samples::key()}}})});
   const auto received = until_received(*g3, nothing);

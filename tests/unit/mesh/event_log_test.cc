@@ -24,7 +24,7 @@ EventLog empty_log() { return {kAd, key_of(kAd).public_key}; }
 EventLog origin(std::uint64_t count, const std::string& body = "event") {
   auto log = empty_log();
   for (std::uint64_t number = 1; number <= count; ++number)
-    log.append(event_bytes(number, body + std::to_string(number)));
+    log.append(number, event_bytes(number, body + std::to_string(number)));
   return log;
 }
 
@@ -113,10 +113,10 @@ TEST(EventLogOf, drops_batches_that_its_airline_has_not_signed) {
 
 TEST(EventLogOf, drops_what_is_signed_but_is_no_event) {
   auto log = origin(1);
-  log.append("no event");
+  log.append(2, "no event");
   EXPECT_EQ(copy_of(log, {1}).check(page(log, 2, 2)).fit, Fit::kForged);
   auto renumbered = origin(1);
-  renumbered.append(event_bytes(7, "not the second"));
+  renumbered.append(2, event_bytes(7, "not the second"));
   EXPECT_EQ(copy_of(renumbered, {1}).check(page(renumbered, 2, 2)).fit, Fit::kForged);
 }
 
@@ -183,7 +183,7 @@ TEST(EventLogOf, a_relay_that_heard_every_event_alone_keeps_few_signatures_and_s
 TEST(EventLogOf, pages_are_bounded_in_bytes_and_events) {
   auto log = empty_log();
   const std::string body(3000, 'x');
-  for (std::uint64_t number = 1; number <= 1000; ++number) log.append(event_bytes(number, body));
+  for (std::uint64_t number = 1; number <= 1000; ++number) log.append(number, event_bytes(number, body));
   const auto batch = page(log, 1, 1000);
   std::size_t bytes = 0;
   for (const auto& event : batch.events) bytes += event.size();
@@ -221,6 +221,76 @@ TEST(EventLogOf, besides_count_for_the_size_of_a_page) {
     log.keep_beside(number, {blake2b_16(std::to_string(number)), profile});
   const auto batch = page(log, 1, 4000);
   EXPECT_LE(batch.beside.size() * profile.size(), kMaxPageBytes);
+}
+
+// ---- Skipped numbers ----
+
+constexpr std::uint64_t kFar = 1000;
+
+// An event that comes after `previous`, far above it.
+Bytes far_event(std::uint64_t previous, const std::string& body) {
+  Event event{kAd, previous + 1 + kFar, {}, body, kFar};
+  event.clock.raise(kAd, event.number);
+  return encode_event(event);
+}
+
+// A log that was set back to `kept` events and went on far above.
+EventLog set_back(std::uint64_t kept) {
+  auto log = origin(kept);
+  const auto number = kept + 1 + kFar;
+  log.append(number, far_event(kept, "set back"));
+  log.append(number + 1, event_bytes(number + 1, "and on"));
+  return log;
+}
+
+TEST(EventLogOf, goes_on_after_skipped_numbers) {
+  const auto log = set_back(10);
+  EXPECT_EQ(log.count(), 12 + kFar);
+  const auto first = page(log, 1, log.count());
+  EXPECT_EQ(first.events.size(), 10U);  // A page ends before them,
+  const auto second = page(log, 11, log.count());
+  EXPECT_EQ(second.first, 11 + kFar);  // and the next one begins after.
+  auto copy = copy_of(log, {10});
+  const auto check = copy.check(second);
+  EXPECT_EQ(check.fit, Fit::kNew);
+  EXPECT_EQ(check.previous, 10U);
+  EXPECT_EQ(check.events.size(), 2U);
+  copy.apply(check.batch);
+  EXPECT_EQ(copy.head(), log.head());
+  EXPECT_EQ(copy.head_at(500), copy.head_at(10));
+  EXPECT_EQ(copy.check(second).fit, Fit::kKnown);
+}
+
+TEST(EventLogOf, forgets_what_a_later_event_declares_void) {
+  const auto former = origin(20);
+  const auto log = set_back(10);
+  auto copy = copy_of(former, {7, 13, 20});
+  copy.apply(copy.check(page(log, 11, log.count())).batch);
+  EXPECT_EQ(copy.head(), log.head());
+  EXPECT_EQ(copy.between(1, 30).size(), 10U);
+  EXPECT_EQ(copy.check(page(former, 15, 20)).fit, Fit::kKnown);  // Late: it is void.
+  EXPECT_EQ(copy.between(1, 2000).size(), 12U);
+}
+
+TEST(EventLogOf, does_not_skip_what_it_has_not_got_yet) {
+  const auto log = set_back(10);
+  const auto copy = copy_of(log, {5});
+  EXPECT_EQ(copy.check(page(log, 11, log.count())).fit, Fit::kGap);
+}
+
+TEST(EventLogOf, a_relay_serves_both_sides_of_skipped_numbers) {
+  const auto log = set_back(10);
+  auto copy = copy_of(log, {4, 10});
+  copy.apply(copy.check(page(log, 11, log.count())).batch);
+  auto newcomer = empty_log();
+  while (newcomer.count() < log.count()) {
+    const auto batch = copy.relay(newcomer.count() + 1, log.count(), log.count());
+    ASSERT_TRUE(batch);
+    const auto check = newcomer.check(*batch);
+    ASSERT_EQ(check.fit, Fit::kNew);
+    newcomer.apply(check.batch);
+  }
+  EXPECT_EQ(newcomer.head(), log.head());
 }
 
 }  // namespace

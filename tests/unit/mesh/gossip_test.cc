@@ -58,7 +58,7 @@ TEST(Gossip, one_lost_batch_is_pulled_when_the_next_shows_the_gap) {
   cluster.kill(kLa);
   cluster.publish(kAd, {"missed"});
   cluster.restart(kLa);
-  cluster.submit(kLa, cluster.mesh(kLa).heard(cluster.header(kAd), cluster.now()));
+  cluster.submit(kLa, cluster.mesh(kLa).heard(cluster.header(kAd), cluster.now()).effects);
   cluster.publish(kAd, {"heard"});
   EXPECT_EQ(bodies_of(cluster.notices<EventsArrived>(kLa), kAd),
             (std::vector<Bytes>{"missed", "heard"}));

@@ -14,8 +14,8 @@ const MeshTimers kTimers{};
 const Instant kStart{Millis{5000}};
 const Digest kDigest{{}, 1, 2, 3, 4};
 
-SenderHeader header(AirlineCode airline, std::uint64_t incarnation = 1, std::uint64_t nonce = 1) {
-  return {airline, 1, 1, incarnation, nonce, StoreId{{}}, 0, {}};
+SenderHeader header(AirlineCode airline) {
+  return {airline, 1, 1, 0, 1, 1, StoreId{{}}, false, 0, {}};
 }
 
 class MembershipOf : public ::testing::Test {
@@ -45,7 +45,7 @@ TEST_F(MembershipOf, a_peer_never_heard_is_suspect_and_then_dead) {
 
 TEST_F(MembershipOf, itself_is_always_up_and_a_stranger_never) {
   EXPECT_EQ(membership.liveness(kLa, kStart), Liveness::kUp);
-  EXPECT_FALSE(membership.heard(header(kJj), kStart));
+  membership.heard(header(kJj), kStart);
   EXPECT_EQ(membership.liveness(kJj, kStart), Liveness::kDead);
 }
 
@@ -59,17 +59,14 @@ TEST_F(MembershipOf, pings_everybody_else_at_once_and_then_at_intervals) {
   EXPECT_EQ(membership.wake(kDigest, kStart + kTimers.ping).immediate.size(), 2U);
 }
 
-TEST_F(MembershipOf, the_first_words_of_each_incarnation_are_told_once) {
-  EXPECT_TRUE(membership.heard(header(kAd, 1), kStart));
-  EXPECT_FALSE(membership.heard(header(kAd, 1), kStart));
-  EXPECT_TRUE(membership.heard(header(kAd, 2), kStart));
-  EXPECT_TRUE(membership.heard(header(kAd, 2, 9), kStart));  // Died before it was on its disk.
-}
-
-TEST_F(MembershipOf, late_packets_of_an_older_incarnation_prove_nothing) {
-  membership.heard(header(kAd, 2), kStart);
-  EXPECT_FALSE(membership.heard(header(kAd, 1), kStart + kTimers.suspect));
-  EXPECT_EQ(membership.liveness(kAd, kStart + kTimers.suspect), Liveness::kSuspect);
+TEST_F(MembershipOf, who_recovers_is_neither_up_nor_a_vote) {
+  auto starting = header(kG3);
+  starting.recovering = true;
+  membership.heard(starting, kStart);
+  EXPECT_EQ(membership.liveness(kG3, kStart), Liveness::kRecovering);
+  EXPECT_FALSE(membership.majority_reachable(quorum, kStart));
+  membership.heard(header(kG3), kStart);
+  EXPECT_TRUE(membership.majority_reachable(quorum, kStart));
 }
 
 TEST_F(MembershipOf, a_silent_airline_does_not_count_for_a_majority) {

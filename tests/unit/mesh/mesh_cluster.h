@@ -36,10 +36,15 @@ class MeshCluster {
     auto& node = nodes_[airline];
     ++node.incarnation;
     node.notices.clear();
-    node.mesh =
-        std::make_unique<Mesh>(MeshConfig{airline, alliance_of(airlines_), key_of(airline),
-                                          1000 * node.incarnation, node.incarnation, MeshTimers{}},
-                               Random{node.incarnation});
+    node.mesh = std::make_unique<Mesh>(MeshConfig{.self = airline,
+                                                  .alliance = alliance_of(airlines_),
+                                                  .key = key_of(airline),
+                                                  .start = 1000 * node.incarnation,
+                                                  .store = StoreId{{}},
+                                                  .restore = std::nullopt,
+                                                  .alone = false,
+                                                  .timers = MeshTimers{}},
+                                       Random{node.incarnation});
     for (const auto& record : node.disk) node.mesh->apply(record);
     node.mesh->set_durable_clock(node.mesh->clock());
     down_.erase(airline);
@@ -94,7 +99,7 @@ class MeshCluster {
 
   SenderHeader header(AirlineCode airline) const {
     const auto& node = nodes_.at(airline);
-    return {airline, 1, 1, node.incarnation, node.incarnation, StoreId{{}}, 0, {}};
+    return {airline, 1, 1, 0, node.incarnation, node.incarnation, StoreId{{}}, false, 0, {}};
   }
 
   template <typename Notice>
@@ -109,7 +114,7 @@ class MeshCluster {
   void deliver(AirlineCode from, AirlineCode to, PeerMessage message) {
     if (down_.contains(from) || down_.contains(to)) return;
     if (filter && !filter(from, to, message)) return;
-    submit(to, mesh(to).heard(header(from), now()));
+    submit(to, mesh(to).heard(header(from), now()).effects);
     submit(to, mesh(to).receive(header(from), std::move(message), now()));
   }
   void broadcast(AirlineCode from, const EventBatch& batch) {

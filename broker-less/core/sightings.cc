@@ -1,0 +1,117 @@
+#include "broker-less/core/sightings.h"
+
+#include <algorithm>
+
+#include "common/limits.h"
+
+namespace vendepass {
+
+namespace {
+
+Sighting sighting_of(const SenderHeader& sender) {
+  return {.store = sender.store,
+          .setbacks = sender.setbacks,
+          .tenure = sender.tenure,
+          .incarnation = sender.incarnation,
+          .start_nonce = sender.start_nonce,
+          .journal_row = sender.journal_row,
+          .journal_head = sender.journal_head};
+}
+
+bool is_further(const Sighting& left, const Sighting& right) {
+  return std::pair{left.incarnation, left.journal_row} >
+         std::pair{right.incarnation, right.journal_row};
+}
+
+}  // namespace
+
+Sightings::Sightings(AirlineCode self, const Alliance& alliance, const MeshTimers& timers)
+    : self_{self}, timers_{timers} {
+  set_alliance(alliance);
+}
+
+// Airlines that have left are remembered: they may come back.
+void Sightings::set_alliance(const Alliance& alliance) {
+  for (const auto& member : alliance.members)
+    if (member.airline != self_) peers_.try_emplace(member.airline);
+}
+
+void Sightings::apply(const SightingRecord& record) {
+  auto& peer = peers_[record.airline];
+  auto seen = record.sighting;
+  auto& known = peer.stores.try_emplace(seen.store, seen).first->second;
+  known.tenure = seen.tenure = std::max(seen.tenure, known.tenure);
+  if (is_further(seen, known)) known = seen;
+  peer.accepted = seen;  // Recorded in the order in which they were accepted.
+  if (peer.stores.size() <= kMaxStores) return;
+  const auto first = std::min_element(
+      peer.stores.begin(), peer.stores.end(),
+      [](const auto& a, const auto& b) { return a.second.setbacks < b.second.setbacks; });
+  peer.stores.erase(first);
+}
+
+bool Sightings::follows(const SenderHeader& later, const Sighting& earlier) {
+  if (later.setbacks != earlier.setbacks) return later.setbacks > earlier.setbacks;
+  return later.store == earlier.store && later.incarnation > earlier.incarnation &&
+         later.journal_row >= earlier.journal_row;
+}
+
+Sightings::Verdict Sightings::hear(const SenderHeader& sender, Instant now) {
+  const auto found = peers_.find(sender.airline);
+  if (found == peers_.end()) return Verdict::kStranger;
+  auto& peer = found->second;
+  const bool same = peer.accepted && peer.accepted->start_nonce == sender.start_nonce &&
+                    peer.accepted->incarnation == sender.incarnation &&
+                    peer.accepted->setbacks <= sender.setbacks;
+  if (peer.accepted && !same && !follows(sender, *peer.accepted))
+    return judge_other(peer, sender, now);
+  const auto seen = sighting_of(sender);
+  const bool is_news = !same || peer.accepted->store != seen.store;
+  peer.heard = now;
+  if (is_news || seen.journal_row > peer.accepted->journal_row) {
+    apply(SightingRecord{sender.airline, seen});
+    peer.is_recorded = false;
+    peer.is_new_start = peer.is_new_start || is_news;
+  }
+  return same ? Verdict::kAccepted : Verdict::kNew;
+}
+
+Sightings::Verdict Sightings::judge_other(Peer& peer, const SenderHeader& sender,
+                                          Instant now) const {
+  if (sender.start_nonce == peer.accepted->start_nonce) return Verdict::kIgnored;  // Late.
+  if (!sender.recovering) return Verdict::kRefused;
+  if (!peer.suitor || peer.suitor->start_nonce != sender.start_nonce)
+    peer.suitor = Suitor{sender.start_nonce, now};
+  if (!peer.heard) return Verdict::kMayAsk;                        // Not in this start of ours.
+  if (*peer.heard > peer.suitor->since) return Verdict::kRefused;  // Both are alive.
+  return now - *peer.heard < timers_.suspect ? Verdict::kIgnored : Verdict::kMayAsk;
+}
+
+std::vector<Sighting> Sightings::of(AirlineCode airline) const {
+  std::vector<Sighting> seen;
+  const auto found = peers_.find(airline);
+  if (found == peers_.end()) return seen;
+  for (const auto& [store, sighting] : found->second.stores) seen.push_back(sighting);
+  return seen;
+}
+
+bool Sightings::are_due(Instant now) const {
+  const bool is_time = now - recorded_at_ >= timers_.ping;
+  return std::any_of(peers_.begin(), peers_.end(), [&](const auto& each) {
+    return each.second.is_new_start || (is_time && !each.second.is_recorded);
+  });
+}
+
+std::vector<SightingRecord> Sightings::take_unrecorded(Instant now) {
+  std::vector<SightingRecord> records;
+  recorded_at_ = now;
+  for (auto& [airline, peer] : peers_) {
+    if (peer.is_recorded) continue;
+    records.push_back({airline, *peer.accepted});
+    peer.is_recorded = true;
+    peer.is_new_start = false;
+  }
+  return records;
+}
+
+}  // namespace vendepass

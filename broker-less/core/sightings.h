@@ -1,0 +1,66 @@
+// What was seen of every other airline: which process speaks for it, and how far each of its
+// databases is. Kept durably, so that a database that was set back is told.
+//
+// Peers accept the first start that they see. A later one replaces it when it is the same database,
+// further on, with a higher incarnation, or one that the airline itself has declared set back.
+// Anything else is a copy, an old backup, a late packet: a process that has started is told to
+// stop, one that is recovering may ask, once the accepted one has been silent for a while.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "broker-less/core/mesh_config.h"
+#include "broker-less/core/mesh_records.h"
+
+namespace vendepass {
+
+class Sightings {
+ public:
+  Sightings(AirlineCode self, const Alliance& alliance, const MeshTimers& timers);
+  void set_alliance(const Alliance& alliance);
+
+  void apply(const SightingRecord& record);
+
+  enum class Verdict {
+    kStranger,  // Not of this alliance, or oneself.
+    kAccepted,  // What it says counts.
+    kNew,       // The same: first words of a new start.
+    kMayAsk,    // Only its question is answered.
+    kIgnored,   // The accepted start may be alive yet: it may ask again.
+    kRefused,   // It must stop: another process speaks for this airline.
+  };
+  Verdict hear(const SenderHeader& sender, Instant now);
+
+  // What is known of the airline, for its start. Empty: nothing.
+  std::vector<Sighting> of(AirlineCode airline) const;
+  // True when something seen should become durable: a new start at once, that an airline is
+  // further on as often as it is pinged. Between, memory knows, while this process lives.
+  bool are_due(Instant now) const;
+  // What has been seen since it was last recorded.
+  std::vector<SightingRecord> take_unrecorded(Instant now);
+
+ private:
+  struct Suitor {  // A start that cannot replace the accepted one.
+    std::uint64_t start_nonce;
+    Instant since;
+  };
+  struct Peer {
+    std::optional<Sighting> accepted;
+    std::optional<Instant> heard;  // The accepted one.
+    std::map<StoreId, Sighting> stores;
+    std::optional<Suitor> suitor;
+    bool is_recorded = true;
+    bool is_new_start = false;  // Not recorded.
+  };
+  static bool follows(const SenderHeader& later, const Sighting& earlier);
+  Verdict judge_other(Peer& peer, const SenderHeader& sender, Instant now) const;
+
+  AirlineCode self_;
+  MeshTimers timers_;
+  std::map<AirlineCode, Peer> peers_;
+  Instant recorded_at_{};
+};
+
+}  // namespace vendepass
