@@ -66,6 +66,13 @@ class Section {
     fail(key, fmt::format("'{}' must be a whole number from {} to {}", key, least, most));
     return least;
   }
+  bool flag(std::string_view key) const {
+    const auto* found = node(key);
+    if (found == nullptr) return false;
+    const auto value = found->value_exact<bool>();
+    if (!value) complaint_.at(found->source(), fmt::format("'{}' must be true or false", key));
+    return value.value_or(false);
+  }
   const toml::array* array(std::string_view key) const {
     const auto* found = node(key);
     if (found == nullptr) return nullptr;
@@ -130,8 +137,8 @@ PublicKey public_key_in(const Section& section) {
 
 Member read_member(const toml::table& table, Complaint& complaint) {
   const Section section{table, complaint};
-  section.allow_only(
-      {"code", "accounting_code", "name", "tenure", "peer", "gossip", "client", "public_key"});
+  section.allow_only({"code", "accounting_code", "name", "tenure", "peer", "gossip", "client",
+                      "public_key", "left"});
   const auto tenure = section.has("tenure") ? section.number("tenure", 1, UINT32_MAX) : 1;
   return Member{parsed(section, "code", parse_airline, kNoAirline),
                 static_cast<std::uint16_t>(section.number("accounting_code", 0, 999)),
@@ -140,7 +147,8 @@ Member read_member(const toml::table& table, Complaint& complaint) {
                 endpoint_in(section, "peer"),
                 endpoint_in(section, "gossip"),
                 endpoint_in(section, "client"),
-                public_key_in(section)};
+                public_key_in(section),
+                section.has("left") && section.flag("left")};
 }
 
 void check_distinct(const toml::table& table, const Member& member,
@@ -201,6 +209,8 @@ Quorum read_quorum(const Section& top, const std::vector<Member>& members, Compl
         [&code](const Member& candidate) { return code && candidate.airline == *code; });
     if (member == members.end())
       complaint.at(node.source(), "the quorum names what is no airline of this file");
+    else if (member->left)
+      complaint.at(node.source(), "the quorum names an airline that has left");
     else
       quorum.push_back({member->airline, member->tenure});
   }
@@ -267,6 +277,46 @@ const Member* Alliance::find(AirlineCode airline) const {
     return member.airline == airline;
   });
   return found == members.end() ? nullptr : &*found;
+}
+
+namespace {
+
+std::optional<Error> wrong_successor(const Member& member, const Alliance& later) {
+  const auto code = to_string(member.airline);
+  const auto* now = later.find(member.airline);
+  if (now == nullptr && member.left) return std::nullopt;
+  if (now == nullptr)
+    return Error{ErrorCode::kInvalid, "the file has no airline " + code +
+                                          ": write `left = true` into its table instead, so that "
+                                          "its tickets stay"};
+  if (now->accounting_code != member.accounting_code)
+    return Error{ErrorCode::kInvalid,
+                 "the accounting code of " + code + " never changes: its tickets have it"};
+  if (now->tenure < member.tenure)
+    return Error{ErrorCode::kInvalid, "the tenure of " + code + " never sinks"};
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Done> check_succession(const Alliance& earlier, const Alliance& later) {
+  if (later.edition <= earlier.edition)
+    return Error{ErrorCode::kInvalid,
+                 fmt::format("the file is edition {}, and edition {} is in use: raise `edition`",
+                             later.edition, earlier.edition)};
+  if (later.currency != earlier.currency)
+    return Error{ErrorCode::kInvalid, "the currency of settlement never changes"};
+  for (const auto& member : earlier.members)
+    if (auto error = wrong_successor(member, later)) return *std::move(error);
+  auto former = earlier.former_quorums;
+  if (later.quorum != earlier.quorum) former.push_back(earlier.quorum);
+  const auto& named = later.former_quorums;
+  if (named.size() < former.size() || !std::equal(former.begin(), former.end(), named.begin()))
+    return Error{ErrorCode::kInvalid,
+                 "`former_quorums` must begin with the former ones, the oldest first, and end with "
+                 "the one that was in use, with the tenures that it had: purchases under way need "
+                 "it"};
+  return Done{};
 }
 
 Result<Alliance> parse_alliance(std::string_view toml) {

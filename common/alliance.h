@@ -20,6 +20,7 @@ struct Member {
   std::string gossip_endpoint;  // PUB
   std::string client_endpoint;  // ROUTER for travellers
   PublicKey public_key;         // Signs its event batches.
+  bool left = false;            // Sells no more; its tickets stay, and its server answers for them.
 };
 
 struct Alliance {
@@ -37,6 +38,11 @@ struct Alliance {
     return former_quorums.empty() ? quorum : former_quorums.front();
   }
 };
+
+// Whether `later` may replace `earlier` while airlines serve. Errors: kInvalid, saying what to
+// change in the file: not a higher edition; an airline or quorum that it forgets; what never
+// changes.
+Result<Done> check_succession(const Alliance& earlier, const Alliance& later);
 
 // Parses the TOML text of an alliance file. Errors: kInvalid, detail with line and column.
 Result<Alliance> parse_alliance(std::string_view toml);

@@ -48,6 +48,7 @@ struct AirlineNode::Impl {
   void on(Step& step, FromOperator& input);
   void on(Step& step, BecameDurable& input);
   void on(Step& step, DiskFull& input);
+  void on(Step& step, NewEdition& input);
   void on(Step&, Wake&) {}
 
   // ---- Messages of peers that are about seats and customers ----
@@ -136,8 +137,9 @@ struct AirlineNode::Impl {
   bool disk_full = false;         // Takes nothing in that would have to be recorded; reads go on.
   bool start_is_durable = false;  // Until then nobody may hear of this start.
   std::optional<SenderHeader> told_header;
-  std::vector<std::string> remarks;    // Of this step.
-  std::optional<std::string> stopped;  // Why it takes nothing in any more.
+  std::optional<Alliance> new_alliance;  // Taken in this step.
+  std::vector<std::string> remarks;      // Of this step.
+  std::optional<std::string> stopped;    // Why it takes nothing in any more.
   std::deque<std::pair<std::uint64_t, std::vector<PublicEvent>>> unread;  // Not durable yet.
 };
 
@@ -196,6 +198,24 @@ void AirlineNode::Impl::on(Step&, BecameDurable& input) {
 void AirlineNode::Impl::on(Step&, DiskFull& input) {
   disk_full = input.full;
   owner.set_disk_full(input.full);
+}
+
+void AirlineNode::Impl::on(Step& step, NewEdition& input) {
+  auto done = check_succession(config.alliance, input.alliance);
+  const auto* self = input.alliance.find(config.self);
+  if (done && (self == nullptr || self->public_key != config.key.public_key))
+    done = Error{ErrorCode::kInvalid,
+                 "the file does not name this airline with the key that it "
+                 "has: to change the key, restart with both"};
+  if (done) {
+    config.alliance = std::move(input.alliance);
+    step.absorb(state.use_alliance());
+    new_alliance = config.alliance;
+    remarks.push_back("works under edition " + std::to_string(config.alliance.edition));
+  } else {
+    remarks.push_back("the alliance file was not taken: " + done.error().detail);
+  }
+  if (input.asked_by) step.reply_operator(*input.asked_by, OperatorDesk::outcome(done));
 }
 
 void AirlineNode::Impl::on(Step& step, const Chosen& notice) {
@@ -281,6 +301,7 @@ Effects AirlineNode::Impl::finish(Step& step) {
   effects.wake_at = next_wake();
   if (const auto header = state.mesh.sender(); header != told_header)
     effects.sender = told_header = header;
+  effects.alliance = std::exchange(new_alliance, std::nullopt);
   effects.remarks = std::exchange(remarks, {});
   effects.stop = stopped;
   ++batch;
@@ -321,6 +342,10 @@ Effects AirlineNode::step(std::vector<Input> inputs, Now now) {
   impl_->follow_notices(step);
   impl_->wake_all(step);
   return impl_->finish(step);
+}
+
+std::uint64_t AirlineNode::newest_edition() const {
+  return impl_->state.mesh.identity().newest_edition();
 }
 
 SenderHeader AirlineNode::sender() const { return impl_->state.mesh.sender(); }

@@ -60,6 +60,8 @@ class AirlineNode {
   // Decides what is ready together, at most kMaxInputsPerStep inputs, as one batch.
   Effects step(std::vector<Input> inputs, Now now);
 
+  // The highest edition of the alliance file that the journal has worked under; 0: none.
+  std::uint64_t newest_edition() const;
   // Header for packets that leave now; the shell fills in the journal position.
   SenderHeader sender() const;
 

@@ -40,6 +40,11 @@ AirlineState::AirlineState(const NodeConfig& node_config)
       inventory{node_config.self, member_of(node_config).accounting_code},
       timetable{accounting_codes(node_config.alliance)} {}
 
+MeshEffects AirlineState::use_alliance() {
+  timetable.set_accounting_codes(accounting_codes(config.alliance));
+  return mesh.use_alliance(config.alliance);
+}
+
 void AirlineState::apply(const Record& record) {
   rows += is_sighting(kind_of(record)) ? 0 : 1;
   std::visit(

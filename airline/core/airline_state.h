@@ -37,6 +37,8 @@ class AirlineState {
  public:
   explicit AirlineState(const NodeConfig& config);
 
+  // The configuration has another alliance.
+  MeshEffects use_alliance();
   // Replays one journal row.
   void apply(const Record& record);
   // The same for a record of a live step; the mesh has applied its own already.

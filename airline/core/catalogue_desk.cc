@@ -56,8 +56,9 @@ void CatalogueDesk::on_search(Step& step, const ClientRef& client,
   SearchReply reply;
   for (const auto& member : step.config().alliance.members) {
     const auto fresh = freshness_of(step, member.airline);
-    if (fresh.liveness == Liveness::kSuspect) query.suspect.insert(member.airline);
-    if (fresh.liveness == Liveness::kDead) query.dead.insert(member.airline);
+    if (fresh.liveness == Liveness::kSuspect || fresh.liveness == Liveness::kRecovering)
+      query.suspect.insert(member.airline);
+    if (fresh.liveness == Liveness::kDead || member.left) query.dead.insert(member.airline);
     reply.freshness.push_back(fresh);
   }
   auto found = search_routes(step.state().timetable, step.config().airports,

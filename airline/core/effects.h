@@ -9,6 +9,7 @@
 #include "airline/core/events.h"
 #include "airline/core/records.h"
 #include "broker-less/core/envelope.h"
+#include "common/alliance.h"
 
 namespace vendepass {
 
@@ -72,9 +73,14 @@ struct BecameDurable {
 struct DiskFull {
   bool full;
 };
+// Another edition of the alliance file was read. Whoever asked for it is told what became of it.
+struct NewEdition {
+  Alliance alliance;
+  std::optional<ConnectionId> asked_by;
+};
 struct Wake {};
-using Input =
-    std::variant<FromPeer, FromGossip, FromClient, FromOperator, BecameDurable, DiskFull, Wake>;
+using Input = std::variant<FromPeer, FromGossip, FromClient, FromOperator, BecameDurable, DiskFull,
+                           NewEdition, Wake>;
 
 // What the shell must do with one step.
 struct Effects {
@@ -87,6 +93,7 @@ struct Effects {
   std::vector<Envelope> immediate;     // Depends on durable state only: may leave at once.
   std::optional<Instant> wake_at;      // 3. Step again by then.
   std::optional<SenderHeader> sender;  // The header of packets from now on, when it is another.
+  std::optional<Alliance> alliance;    // In use from now on: its airlines are to be connected.
   std::vector<std::string> remarks;    // For the operator's log.
   std::optional<std::string> stop;     // Another process speaks for this airline: end, saying why.
 };

@@ -267,6 +267,11 @@ bool changes_something(const OperatorCommand& command) {
 
 }  // namespace
 
+std::string OperatorDesk::outcome(const Result<Done>& done) {
+  const Json json = done ? Json{{"ok", true}} : failure(done.error().code, done.error().detail);
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 void OperatorDesk::on_command(Step& step, OwnerDesk& owner, const ConnectionId& connection,
                               const OperatorRequest& request) const {
   auto reply = step.state().mesh.is_recovering() && changes_something(request.command)

@@ -11,6 +11,8 @@ namespace vendepass {
 
 class OperatorDesk {
  public:
+  // The answer to a command that has no more to say.
+  static std::string outcome(const Result<Done>& done);
   // `owner` is told of cancelled flights, whose holds are then resolved.
   void on_command(Step& step, OwnerDesk& owner, const ConnectionId& connection,
                   const OperatorRequest& request) const;

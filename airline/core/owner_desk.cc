@@ -26,8 +26,12 @@ Refusal refused_by_register() {
 }  // namespace
 
 void OwnerDesk::start(Step& step) {
-  for (const auto& id : step.state().inventory.in_doubt())
-    arm(step, id, step.config().timers.hold_renewals);
+  const auto& inventory = step.state().inventory;
+  for (const auto& id : inventory.in_doubt()) arm(step, id, step.config().timers.hold_renewals);
+  for (const auto& [id, purchase] : inventory.purchases())
+    if (!purchase.purchase && purchase.state == OwnPurchase::State::kSold)
+      lost_contents_.push_back({id, 0});
+  std::ranges::sort(lost_contents_, {}, &LostContent::purchase);
 }
 
 void OwnerDesk::answer(Step& step, AirlineCode to, const PurchaseId& id, const char* why) const {
@@ -48,6 +52,9 @@ std::optional<Error> OwnerDesk::objection(Step& step, const PurchaseId& id, cons
   const bool several = owners_of(*purchase).size() > 1;
   if (several && !chosen && purchase->quorum != step.config().alliance.quorum)
     return Error{ErrorCode::kOldEdition, "the purchase names a quorum that is not the current one"};
+  if (step.config().alliance.find(step.self())->left)
+    return Error{ErrorCode::kNotAllowed,
+                 to_string(step.self()) + " has left the alliance and sells no more"};
   if (purchase->edition > step.config().alliance.edition)
     return Error{ErrorCode::kOldEdition,
                  to_string(step.self()) + " does not know that edition of the alliance yet"};
@@ -240,17 +247,34 @@ void OwnerDesk::recover(Step& step, const PurchaseId& id) {
   // proposal, and then recovery begins again.
   disarm(id);
   arm(step, id, step.config().timers.hold_deadline);
-  if (!held->purchase) {  // Lost with the database: the other owners have it, or a buyer.
-    for (const auto& member : step.config().alliance.members)
-      if (member.airline != step.self())
-        step.to_peer_now(member.airline, ContentQuery{id}, "lost the purchase with its database");
-    return;
-  }
+  if (!held->purchase) return ask_for_content(step, id);  // Lost with the database.
   step.absorb(step.state().mesh.propose({.key = register_key(id),
                                          .quorum = held->purchase->quorum,
                                          .value = kRefusedValue,
                                          .learners = learners_of(*held->purchase)},
                                         step.times()));
+}
+
+// The other owners have it, or a buyer who asks again.
+void OwnerDesk::ask_for_content(Step& step, const PurchaseId& id) const {
+  for (const auto& member : step.config().alliance.members)
+    if (member.airline != step.self())
+      step.to_peer_now(member.airline, ContentQuery{id}, "lost the purchase with its database");
+}
+
+// Of tickets that were sold: without it nobody knows whose they are.
+void OwnerDesk::ask_for_lost_contents(Step& step) {
+  constexpr std::size_t kAtOnce = 256;
+  constexpr std::uint32_t kMostTimes = 8;
+  ask_lost_at_ = step.now() + step.config().timers.ask_again;
+  for (auto left = std::min(kAtOnce, lost_contents_.size()); left > 0; --left) {
+    auto lost = lost_contents_.front();
+    lost_contents_.pop_front();
+    const auto* known = step.state().inventory.purchase(lost.purchase);
+    if (known == nullptr || known->purchase || lost.asked == kMostTimes) continue;
+    ask_for_content(step, lost.purchase);
+    lost_contents_.push_back({lost.purchase, lost.asked + 1});
+  }
 }
 
 void OwnerDesk::on_content_query(Step& step, AirlineCode from, const ContentQuery& query) {
@@ -353,6 +377,7 @@ void OwnerDesk::on_trips_query(Step& step, AirlineCode from, const TripsQuery& q
 }
 
 void OwnerDesk::on_wake(Step& step) {
+  if (!lost_contents_.empty() && ask_lost_at_ <= step.now()) ask_for_lost_contents(step);
   while (!due_.empty() && due_.begin()->first <= step.now()) {
     const auto id = due_.begin()->second;
     disarm(id);
@@ -372,6 +397,7 @@ void OwnerDesk::on_wake(Step& step) {
 std::optional<Instant> OwnerDesk::next_wake() const {
   std::optional<Instant> next;
   if (!due_.empty()) next = due_.begin()->first;
+  if (!lost_contents_.empty() && (!next || ask_lost_at_ < *next)) next = ask_lost_at_;
   for (const auto& [id, waiting] : waiting_)
     if (!next || waiting.until < *next) next = waiting.until;
   return next;

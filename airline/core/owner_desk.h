@@ -66,6 +66,8 @@ class OwnerDesk {
   void retry_waiting(Step& step);
   void recover(Step& step, const PurchaseId& id);
   bool adopt_content(Step& step, const PurchaseId& id, const Signed& purchase);
+  void ask_for_content(Step& step, const PurchaseId& id) const;
+  void ask_for_lost_contents(Step& step);
   // `renewals`: how long repeated Holds may put the deadline off.
   void arm(Step& step, const PurchaseId& id, Millis renewals);
   void renew(Step& step, const PurchaseId& id);
@@ -78,6 +80,12 @@ class OwnerDesk {
   std::deque<Refuser> early_refusers_;         // The same, the oldest first.
   std::map<PurchaseId, Deadline> deadlines_;
   std::set<std::pair<Instant, PurchaseId>> due_;
+  struct LostContent {
+    PurchaseId purchase;
+    std::uint32_t asked;  // So often.
+  };
+  std::deque<LostContent> lost_contents_;  // Went with a database; who else has it is asked.
+  Instant ask_lost_at_{};
   bool disk_full_ = false;
 };
 

@@ -43,6 +43,10 @@ class Timetable {
 
   // `accounting_codes`: of each airline, for ticket numbers.
   explicit Timetable(std::map<AirlineCode, std::uint16_t> accounting_codes);
+  // Airlines may be added; what is known of others stays.
+  void set_accounting_codes(std::map<AirlineCode, std::uint16_t> codes) {
+    accounting_codes_ = std::move(codes);
+  }
   // The index points into the flights: it moves with them, a copy's would not.
   Timetable(Timetable&&) = default;
   Timetable& operator=(Timetable&&) = default;

@@ -19,13 +19,15 @@ int fail(const Error& error, int exit_code = kExitFailed);
 Result<SettingTexts> settings_of(const CommandLine& line);
 
 int run_init(const SettingTexts& settings);
-int run_serve(const SettingTexts& settings);
+int run_serve(const CommandLine& line, const SettingTexts& settings);
 int run_keygen(const CommandLine& line);
 int run_alliance_check(const CommandLine& line);
 int run_timetable_generate(const CommandLine& line, const SettingTexts& settings);
 int run_failpoints();
 int run_check(const CommandLine& line, const SettingTexts& settings);
 int run_backup(const CommandLine& line, const SettingTexts& settings);
+int run_restore(const CommandLine& line, const SettingTexts& settings);
+int run_reload(const CommandLine& line, const SettingTexts& settings);
 int run_timetable_import(const CommandLine& line, const SettingTexts& settings);
 // status, flight list|show|cancel|fare, manifest, settlement.
 int run_operator_command(const CommandLine& line, const SettingTexts& settings);

@@ -43,6 +43,7 @@ struct ServeConfig {
   LogFormat log_format;
   NodeTimers timers;
   std::vector<std::string> failpoints;
+  bool alone = false;  // The operator's word: starts without a majority's answers.
 };
 // Errors: kInvalid naming the setting.
 Result<ServeConfig> serve_config_from(const SettingTexts& texts);

@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "airline/io/text_file.h"
+
 namespace vendepass {
 namespace {
 
@@ -35,6 +37,15 @@ Result<DataDirectory> DataDirectory::open(const std::string& path, IfMissing if_
   DataDirectory directory{path, fd};
   if (flock(fd, LOCK_EX | LOCK_NB) == 0) return directory;
   return Error{ErrorCode::kBusy, path + " is in use by another process (its lock file is held)"};
+}
+
+Result<Done> DataDirectory::claim(const std::string& start) const {
+  return write_text_file(path_ + "/serving", start);
+}
+
+bool DataDirectory::serves(const std::string& start) const {
+  const auto serving = read_text_file(path_ + "/serving");
+  return serving && *serving == start;
 }
 
 DataDirectory::DataDirectory(DataDirectory&& other) noexcept

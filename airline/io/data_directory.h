@@ -25,6 +25,11 @@ class DataDirectory {
   std::string journal_path() const { return path_ + "/journal.db"; }
   std::string people_path() const { return path_ + "/airline.db"; }
 
+  // Writes who serves from this folder now. Whoever served before, stopped for a while and woke up,
+  // is told by serves(), also when somebody took its lock file or its journal away meanwhile.
+  Result<Done> claim(const std::string& start) const;
+  bool serves(const std::string& start) const;
+
  private:
   DataDirectory(std::string path, int lock_fd) : path_{std::move(path)}, lock_fd_{lock_fd} {}
   std::string path_;

@@ -55,8 +55,16 @@ void JournalAudit::see(const Record& record) {
                         [&](const ChosenRecord& chosen) { see_chosen(chosen); },
                         [&](const PurchaseTakenRecord& taken) { see_taken(taken); },
                         [&](const PurchaseRefusedRecord& refused) { see_refused(refused); },
-                        [&](const SetBackRecord&) { was_set_back_ = true; }, [](const auto&) {}},
+                        [&](const SetBackRecord&) { see_set_back(); }, [](const auto&) {}},
              record);
+}
+
+// Its events come back before those of others that they build on; the next one of its own skips
+// numbers, and builds on what the journal has.
+void JournalAudit::see_set_back() {
+  was_set_back_ = true;
+  has_resumed_ = false;
+  logs_[self_].clock = {};
 }
 
 void JournalAudit::see_own_event(const Bytes& bytes) {
@@ -67,14 +75,16 @@ void JournalAudit::see_own_event(const Bytes& bytes) {
   if (event->previous() != log.events)
     problem("own event " + std::to_string(event->number) + " follows " +
             std::to_string(log.events));
-  if (!event->clock.covers(log.clock))
+  const bool came_back = was_set_back_ && event->skipped == 0 && !has_resumed_;
+  has_resumed_ = has_resumed_ || event->skipped > 0;
+  if (!came_back && !event->clock.covers(log.clock))
     problem("own event " + std::to_string(event->number) + " forgets what the one before knew");
   for (const auto& [airline, count] : event->clock.components())
-    if (airline != self_ && logs_[airline].events < count)
+    if (!came_back && airline != self_ && logs_[airline].events < count)
       problem("own event " + std::to_string(event->number) + " builds on events of " +
               to_string(airline) + " that the journal does not have");
   log.events = event->number;
-  log.clock.merge(event->clock);
+  if (!came_back) log.clock.merge(event->clock);
   const auto said = decode_event_body(event->body);
   if (!said) return problem("the body of an own event does not decode: " + said.error().detail);
   see_event(event->number, *said);

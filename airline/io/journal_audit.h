@@ -64,6 +64,7 @@ class JournalAudit {
   };
 
   void see(const Record& record);
+  void see_set_back();
   void see_own_event(const Bytes& bytes);
   void see_foreign(const EventBatch& batch);
   void see_chosen(const ChosenRecord& record);
@@ -94,6 +95,7 @@ class JournalAudit {
   std::map<PurchaseId, PurchaseSeen> purchases_;
   std::map<RegisterKey, Bytes> chosen_;
   bool was_set_back_ = false;
+  bool has_resumed_ = false;  // Since then: its log went on with skipped numbers.
   std::uint64_t without_passengers_ = 0;
 };
 

@@ -4,11 +4,13 @@
 
 #include "airline/core/records.h"
 #include "common/credentials.h"
+#include "common/numbers.h"
 
 namespace vendepass {
 namespace {
 
-constexpr const char* kSchema = "1";
+// 1: rows of kinds 1 to 11. 2: also sightings, set-backs and editions.
+constexpr int kSchema = 2;
 // Pages copied between two commits: about 4 MiB, some milliseconds.
 constexpr int kBackupPages = 1024;
 
@@ -35,10 +37,6 @@ Result<JournalIdentity> read_identity(Database& database) {
   const auto value = [&](const char* key) {
     return database.ask("SELECT value FROM meta WHERE key='" + std::string{key} + "'");
   };
-  const auto schema = value("schema");
-  if (!schema) return schema.error();
-  if (*schema != kSchema)
-    return Error{ErrorCode::kInvalid, "journal schema " + *schema + " is not known here"};
   const auto airline = value("airline");
   const auto store = value("store");
   if (!airline) return airline.error();
@@ -49,7 +47,36 @@ Result<JournalIdentity> read_identity(Database& database) {
   if (!raw) return raw.error();
   const auto id = array_from<16>(*raw);
   if (!id) return id.error();
-  return JournalIdentity{*code, StoreId{*id}};
+  JournalIdentity identity{*code, StoreId{*id}};
+  const auto restore = value("restore");
+  if (!restore) return restore.error();
+  if (restore->empty()) return identity;
+  const auto drawn = from_hex(*restore);
+  if (!drawn) return drawn.error();
+  const auto digest = array_from<16>(*drawn);
+  if (!digest) return digest.error();
+  identity.restore = *digest;
+  return identity;
+}
+
+Result<Done> copy_all(Database& from, const std::string& path);
+
+// Errors: kInvalid when the schema is newer, or unreadable.
+Result<Done> check_schema(Database& database, const std::string& path,
+                          JournalFile::IfOlder if_older) {
+  const auto text = database.ask("SELECT value FROM meta WHERE key='schema'");
+  if (!text) return text.error();
+  const auto schema = digits(*text);
+  if (!schema || *schema < 1)
+    return Error{ErrorCode::kInvalid, path + " has no schema number: it is no journal"};
+  if (*schema > kSchema)
+    return Error{ErrorCode::kInvalid, path + " has schema " + *text + ", and this program knows " +
+                                          std::to_string(kSchema) +
+                                          ": use the program that wrote it, or a newer one"};
+  if (*schema == kSchema || if_older == JournalFile::IfOlder::kRead) return Done{};
+  if (auto done = copy_all(database, path + ".schema-" + *text); !done) return done;
+  return database.execute("UPDATE meta SET value='" + std::to_string(kSchema) +
+                          "' WHERE key='schema'");
 }
 
 }  // namespace
@@ -72,7 +99,7 @@ Result<Done> JournalFile::create(const std::string& path, const JournalIdentity&
   auto database = Database::open(path, Database::IfMissing::kCreate);
   if (!database) return database.error();
   if (auto done = configure(*database); !done) return done;
-  const auto insert = "INSERT INTO meta VALUES('schema','" + std::string{kSchema} +
+  const auto insert = "INSERT INTO meta VALUES('schema','" + std::to_string(kSchema) +
                       "'),('airline','" + to_string(identity.airline) + "'),('store','" +
                       to_hex(view_of(identity.store.value())) + "');";
   return database->execute(
@@ -83,7 +110,7 @@ Result<Done> JournalFile::create(const std::string& path, const JournalIdentity&
       insert + "COMMIT;");
 }
 
-Result<JournalFile> JournalFile::open(const std::string& path) {
+Result<JournalFile> JournalFile::open(const std::string& path, IfOlder if_older) {
   if (!std::filesystem::exists(path))
     return Error{ErrorCode::kInvalid, "no journal " + path +
                                           ": make an empty one with `vendepass-airline init`; if "
@@ -91,6 +118,7 @@ Result<JournalFile> JournalFile::open(const std::string& path) {
   auto database = Database::open(path, Database::IfMissing::kFail);
   if (!database) return database.error();
   if (auto done = configure(*database); !done) return done.error();
+  if (auto done = check_schema(*database, path, if_older); !done) return done.error();
   const auto identity = read_identity(*database);
   if (!identity) return identity.error();
   auto insert = database->prepare("INSERT INTO journal VALUES(?,?,?,?,?)");
@@ -181,6 +209,36 @@ Result<bool> JournalFile::Backup::step() {
   if (rc == SQLITE_OK) return false;
   if (rc == SQLITE_DONE) return true;
   return Error{ErrorCode::kInvalid, "cannot copy to " + path_ + ": " + sqlite3_errstr(rc)};
+}
+
+namespace {
+
+// Of a migration that was begun before, and not finished, the copy is there already.
+Result<Done> copy_all(Database& from, const std::string& path) {
+  if (std::filesystem::exists(path)) return Done{};
+  const auto unfinished = path + ".part";
+  std::filesystem::remove(unfinished);
+  {
+    auto target = Database::open(unfinished, Database::IfMissing::kCreate);
+    if (!target) return target.error();
+    auto* copy = sqlite3_backup_init(target->handle(), "main", from.handle(), "main");
+    const int rc = copy == nullptr ? SQLITE_ERROR : sqlite3_backup_step(copy, -1);
+    sqlite3_backup_finish(copy);
+    if (rc != SQLITE_DONE)
+      return Error{ErrorCode::kInvalid, "cannot copy to " + path + ": " + target->message()};
+  }
+  std::error_code failed;
+  std::filesystem::rename(unfinished, path, failed);
+  if (failed) return Error{ErrorCode::kInvalid, "cannot make " + path + ": " + failed.message()};
+  return Done{};
+}
+
+}  // namespace
+
+Result<Done> JournalFile::mark_restored(const Hash16& restore) {
+  identity_.restore = restore;
+  return database_.execute("INSERT OR REPLACE INTO meta VALUES('restore','" +
+                           to_hex(view_of(restore)) + "')");
 }
 
 Result<Done> JournalFile::limit_pages(std::uint32_t pages) {

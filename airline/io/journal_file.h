@@ -3,7 +3,9 @@
 //   journal(row, kind, body, digest, chain)      row 1, 2, 3 ... without gaps
 //     digest = BLAKE2b-128(body)
 //     chain  = BLAKE2b-128(previous chain || row, 8 bytes, big-endian || kind, 1 byte || digest)
-//   meta(key, value)                             schema, store (hexadecimal), airline
+//   meta(key, value)                             schema, store (hexadecimal), airline; restore,
+//   when
+//                                                the file began as a restored backup
 //
 // The chain runs over digests, so a body can be erased without breaking it. SQLite itself does
 // not notice a flipped bit in its write-ahead log; the chain does. WAL with synchronous=FULL:
@@ -26,6 +28,7 @@ namespace vendepass {
 struct JournalIdentity {
   AirlineCode airline;
   StoreId store;
+  std::optional<Hash16> restore{};  // Drawn when the backup was restored that this file began as.
 };
 
 struct JournalRow {
@@ -41,8 +44,11 @@ class JournalFile {
  public:
   // Makes an empty journal. Errors: kInvalid when there is one already.
   static Result<Done> create(const std::string& path, const JournalIdentity& identity);
-  // Errors: kInvalid when it is missing (run init), of another schema, or in use.
-  static Result<JournalFile> open(const std::string& path);
+  // A journal of an older schema is copied to PATH.schema-N and then migrated, or only read: it
+  // must not be appended to then. Errors: kInvalid when it is missing (run init), of a newer
+  // schema, or in use.
+  enum class IfOlder { kMigrate, kRead };
+  static Result<JournalFile> open(const std::string& path, IfOlder if_older = IfOlder::kRead);
 
   const JournalIdentity& identity() const { return identity_; }
 
@@ -82,6 +88,9 @@ class JournalFile {
   };
   // Begins a copy into a file that must not exist. Errors: kInvalid.
   Result<Backup> begin_backup(const std::string& path);
+
+  // Notes that this file is a restored backup: its airline has forgotten what came later.
+  Result<Done> mark_restored(const Hash16& restore);
 
   // For tests: lets the database grow to this many pages only.
   Result<Done> limit_pages(std::uint32_t pages);

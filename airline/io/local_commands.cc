@@ -106,9 +106,10 @@ int run_init(const SettingTexts& settings) {
   return kExitDone;
 }
 
-int run_serve(const SettingTexts& settings) {
-  const auto config = serve_config_from(settings);
+int run_serve(const CommandLine& line, const SettingTexts& settings) {
+  auto config = serve_config_from(settings);
   if (!config) return fail(config.error(), kExitUsage);
+  config->alone = line.has("alone");
   set_log_format(config->log_format);
   block_stop_signals();
   auto server = Server::open(*config);
@@ -168,13 +169,15 @@ int run(const CommandLine& line) {
   const auto settings = settings_of(line);
   if (!settings) return fail(settings.error(), kExitUsage);
   if (line.command == "init") return run_init(*settings);
-  if (line.command == "serve") return run_serve(*settings);
+  if (line.command == "serve") return run_serve(line, *settings);
   if (line.command == "timetable generate") return run_timetable_generate(line, *settings);
   const bool needs_data = line.command != "timetable import" || !line.has("dry-run");
   if (needs_data && settings->at("data").empty())
     return fail({ErrorCode::kInvalid, "--data DIR is missing"}, kExitUsage);
   if (line.command == "check") return run_check(line, *settings);
   if (line.command == "backup") return run_backup(line, *settings);
+  if (line.command == "restore") return run_restore(line, *settings);
+  if (line.command == "reload") return run_reload(line, *settings);
   if (line.command == "timetable import") return run_timetable_import(line, *settings);
   return run_operator_command(line, *settings);
 }

@@ -63,7 +63,9 @@ Result<NodeConfig> node_config_from(const ServeConfig& config, const JournalIden
                   .seed = random_u64(),
                   .start_nonce = random_u64(),
                   .timers = config.timers,
-                  .airports = std::move(*airports)};
+                  .airports = std::move(*airports),
+                  .restore = journal.restore,
+                  .alone = config.alone};
   if (config.mct.empty()) return node;
   auto times = read_connecting_times(config.mct);
   if (!times) return times.error();

@@ -49,6 +49,8 @@ Result<Done> ask_backup(const std::string& data, const std::string& path) {
                                         : *answer};
 }
 
+Result<std::string> ask_reload(const std::string& data) { return ask(data, reload_command()); }
+
 bool is_ok(const std::string& json) {
   const auto answer = nlohmann::json::parse(json, nullptr, false);
   return answer.is_object() && answer.contains("ok") && answer["ok"] == true;

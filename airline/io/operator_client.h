@@ -15,6 +15,9 @@ Result<std::string> ask_operator(const std::string& data, const OperatorCommand&
 // A copy of the running server's journal in a new file at `path`. Errors: kNoAnswer, kInvalid.
 Result<Done> ask_backup(const std::string& data, const std::string& path);
 
+// Has the running server read its alliance file again. The answer, one JSON object.
+Result<std::string> ask_reload(const std::string& data);
+
 // True when the answer says "ok": true.
 bool is_ok(const std::string& json);
 

@@ -99,6 +99,12 @@ Result<std::string> import_all(const std::string& data, const std::vector<Flight
 
 }  // namespace
 
+int run_reload(const CommandLine& line, const SettingTexts& settings) {
+  const auto answer = ask_reload(settings.at("data"));
+  if (!answer) return fail(answer.error(), exit_code_of(answer.error()));
+  return show(*answer, line);
+}
+
 int run_operator_command(const CommandLine& line, const SettingTexts& settings) {
   const auto command = command_of(line, settings);
   if (!command) return fail(command.error(), kExitUsage);

@@ -6,6 +6,8 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <functional>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -32,6 +34,7 @@ constexpr Millis kLinger{500};
 // The actor steps at least at every PING. Silent for this long, it is stuck.
 constexpr Millis kStuck{5000};
 // The sockets' thread is woken by what happens; this is for the end of draining only.
+constexpr int kExitSecondProcess = 77;  // EX_NOPERM, sysexits.h
 constexpr Millis kLookAgain{50};
 constexpr Millis kLongWait{60000};
 constexpr std::size_t kReplayRows = 1024;  // Handed to the tables for people at a time.
@@ -51,15 +54,20 @@ sigset_t stop_signals() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   return signals;
 }
 
-void wait_for_stop_signal() {
+// Waits for a signal; `reload` at each SIGHUP, back at another.
+void wait_for_stop_signal(const std::function<void()>& reload) {
   const auto signals = stop_signals();
   const int fd = signalfd(-1, &signals, SFD_CLOEXEC);
   VP_ASSERT(fd >= 0);
   signalfd_siginfo info{};
-  while (read(fd, &info, sizeof info) < 0 && errno == EINTR) {
+  while (true) {
+    if (read(fd, &info, sizeof info) < 0 && errno == EINTR) continue;
+    if (info.ssi_signo != SIGHUP) break;
+    reload();
   }
   close(fd);
   log_info("stopping", {{"signal", strsignal(static_cast<int>(info.ssi_signo))}});
@@ -76,6 +84,9 @@ struct Server::Impl {
 
   Result<Done> open(const ServeConfig& config, const Alliance& alliance, JournalFile file);
   Result<Done> replay(JournalFile& file);
+  void follow(Effects& effects);
+  Result<Done> reload(std::optional<ConnectionId> asked_by);
+  void take_new_alliance();
   JournalListener listener();
   void start_threads();
   void run_actor();
@@ -97,6 +108,11 @@ struct Server::Impl {
   std::unique_ptr<ShellCommands> shell;
   std::unique_ptr<HealthServer> health_server;
   std::uint64_t incarnation = 0;
+  std::string start;  // This start, as the data directory names it.
+  std::string alliance_path;
+  std::mutex alliance_mutex;
+  std::optional<Alliance> new_alliance;  // To be connected by the sockets' thread.
+  std::atomic<bool> recovering{true};
   std::optional<Instant> wake_at;
   const Clock::time_point started = Clock::now();
   std::optional<Clock::time_point> drain_until;  // The sockets' thread only.
@@ -119,16 +135,26 @@ Result<Done> Server::Impl::open(const ServeConfig& config, const Alliance& allia
   if (!tables) return tables.error();
   people = std::move(*tables);
   if (auto done = replay(file); !done) return done;
+  if (node.newest_edition() > alliance.edition)
+    return Error{ErrorCode::kInvalid,
+                 config.alliance + " is edition " + std::to_string(alliance.edition) +
+                     ", and this airline has worked under edition " +
+                     std::to_string(node.newest_edition()) + ": use the newer file"};
+  alliance_path = config.alliance;
   auto endpoint = operator_endpoint(directory.path());
   if (!endpoint) return endpoint.error();
   auto opened = ZmqTransport::open({self, alliance, config.bind_host, *endpoint, *failpoints});
   if (!opened) return opened.error();
   transport = std::move(*opened);
   auto effects = node.start(now());
-  wake_at = effects.wake_at;
   incarnation = node.sender().incarnation;
+  start = std::to_string(incarnation) + " " + std::to_string(node.sender().start_nonce);
+  if (auto done = directory.claim(start); !done) return done;
+  follow(effects);
   journal = std::make_unique<SqliteJournal>(std::move(file), listener(), *failpoints);
-  shell = std::make_unique<ShellCommands>(*journal, [this] { transport->wake(); });
+  shell = std::make_unique<ShellCommands>(
+      *journal, [this] { transport->wake(); },
+      [this](const ConnectionId& asked_by) { return reload(asked_by); });
   journal->submit(std::move(effects));
   if (config.health_port) {
     auto served = HealthServer::open(*config.health_port, [this] { return health(); });
@@ -163,7 +189,7 @@ Result<Done> Server::Impl::replay(JournalFile& file) {
 }
 
 JournalListener Server::Impl::listener() {
-  return JournalListener{[this] { transport->wake(); },
+  return JournalListener{[this] { return directory.serves(start); }, [this] { transport->wake(); },
                          [this](std::uint64_t batch) { inbox.push_durable(batch); },
                          [this](bool full) {
                            disk_full = full;
@@ -191,10 +217,40 @@ void Server::Impl::run_actor() {
                              paused ? std::nullopt : to_clock(wake_at));
     if (!inputs) return;
     auto effects = node.step(std::move(*inputs), now());
-    wake_at = effects.wake_at;
+    follow(effects);
     last_step = Clock::now();
     journal->submit(std::move(effects));
   }
+}
+
+// What an operator should know, and what other threads have to do.
+void Server::Impl::follow(Effects& effects) {
+  wake_at = effects.wake_at;
+  for (const auto& remark : effects.remarks) log_warning(remark, {{"airline", to_string(self)}});
+  if (effects.stop) {
+    log_error("stopping: another process speaks for this airline",
+              {{"airline", to_string(self)}, {"reason", *effects.stop}});
+    _exit(kExitSecondProcess);  // It must not answer anybody any more.
+  }
+  if (effects.sender && recovering && !effects.sender->recovering) {
+    recovering = false;
+    log_info("sells and votes",
+             {{"airline", to_string(self)}, {"incarnation", std::to_string(incarnation)}});
+  }
+  if (!effects.alliance) return;
+  const std::lock_guard lock{alliance_mutex};
+  new_alliance = std::move(effects.alliance);
+  transport->wake();
+}
+
+// From the sockets' thread, or the main one.
+Result<Done> Server::Impl::reload(std::optional<ConnectionId> asked_by) {
+  auto alliance = read_alliance(alliance_path);
+  if (alliance && inbox.push_client(NewEdition{std::move(*alliance), std::move(asked_by)}))
+    return Done{};
+  const auto error = alliance ? Error{ErrorCode::kBusy, "try again"} : alliance.error();
+  log_warning("the alliance file was not taken", {{"reason", error.detail}});
+  return error;
 }
 
 // ---- The sockets' thread ----------------------------------------------------------------------
@@ -206,10 +262,23 @@ void Server::Impl::run_sockets() {
     while (auto batch = journal->poll()) transport->send(std::move(*batch));
     for (const auto& [connection, json] : shell->take_answers())
       transport->answer_operator(connection, json);
+    take_new_alliance();
     if (draining) begin_draining();
   }
   while (auto batch = journal->poll()) transport->send(std::move(*batch));
   transport->linger(kLinger);
+}
+
+void Server::Impl::take_new_alliance() {
+  std::optional<Alliance> taken;
+  {
+    const std::lock_guard lock{alliance_mutex};
+    taken = std::exchange(new_alliance, std::nullopt);
+  }
+  if (!taken) return;
+  if (auto done = transport->use_alliance(*taken); !done)
+    log_error("an airline of the new edition cannot be connected",
+              {{"reason", done.error().detail}});
 }
 
 void Server::Impl::deliver(Incoming incoming) {
@@ -258,7 +327,11 @@ Health Server::Impl::health() const {
   const auto silent = Clock::now() - last_step.load();
   const bool ok = silent < kStuck && !disk_full && !draining;
   nlohmann::ordered_json json;
-  json["status"] = ok ? "ok" : disk_full ? "disk full" : draining ? "stopping" : "stuck";
+  json["status"] = !ok          ? disk_full  ? "disk full"
+                                  : draining ? "stopping"
+                                             : "stuck"
+                   : recovering ? "recovering"
+                                : "ok";
   json["airline"] = to_string(self);
   json["incarnation"] = incarnation;
   json["durable_rows"] = journal->position().row;
@@ -291,7 +364,7 @@ Server::~Server() {
 Result<std::unique_ptr<Server>> Server::open(const ServeConfig& config) {
   auto directory = DataDirectory::open(config.data, DataDirectory::IfMissing::kFail);
   if (!directory) return directory.error();
-  auto file = JournalFile::open(directory->journal_path());
+  auto file = JournalFile::open(directory->journal_path(), JournalFile::IfOlder::kMigrate);
   if (!file) return file.error();
   auto node = node_config_from(config, file->identity());
   if (!node) return node.error();
@@ -306,7 +379,7 @@ Result<std::unique_ptr<Server>> Server::open(const ServeConfig& config) {
 }
 
 void Server::run() {
-  wait_for_stop_signal();
+  wait_for_stop_signal([this] { (void)impl_->reload(std::nullopt); });
   impl_->drain();
 }
 

@@ -18,12 +18,18 @@ std::string backup_command(const std::string& path) {
   return nlohmann::json{{"backup", path}}.dump();
 }
 
+std::string reload_command() { return nlohmann::json{{"reload", true}}.dump(); }
+
 bool ShellCommands::is_shell_command(std::string_view bytes) {
   return !bytes.empty() && bytes.front() == '{';
 }
 
 void ShellCommands::run(const ConnectionId& connection, const std::string& json) {
   const auto command = nlohmann::json::parse(json, nullptr, false);
+  if (command.is_object() && command.contains("reload")) {
+    if (auto done = reload_(connection); !done) answer(connection, operator_error(done.error()));
+    return;
+  }
   const bool is_backup =
       command.is_object() && command.contains("backup") && command["backup"].is_string();
   if (!is_backup) {

@@ -18,6 +18,7 @@ constexpr Millis kFullRetry{200};
 constexpr Millis kIdle{1000};
 constexpr std::size_t kIdleWalBytes = 1024 * 1024;
 constexpr int kExitOutcomeUnknown = 70;  // EX_SOFTWARE, sysexits.h
+constexpr int kExitSecondProcess = 77;   // EX_NOPERM
 
 struct Batch {
   std::uint64_t number;
@@ -57,6 +58,7 @@ struct SqliteJournal::Impl {
   void commit(std::vector<Batch> taken);
   Result<Done> append(const std::vector<JournalRow>& rows);
   bool make_durable(const std::vector<Record>& records);
+  void end_if_superseded() const;
   void wait_for_space();
   void work_on_backups();
   bool reached(FailStage stage, const std::vector<Record>& records);
@@ -149,6 +151,7 @@ Result<Done> SqliteJournal::Impl::append(const std::vector<JournalRow>& rows) {
 // False: the disk is full and the journal is to stop.
 bool SqliteJournal::Impl::make_durable(const std::vector<Record>& records) {
   if (reached(FailStage::kBeforeCommit, records)) die_at_once();
+  end_if_superseded();
   const auto rows = rows_of(records);
   auto done = append(rows);
   if (!done && done.error().code == ErrorCode::kDiskFull) {
@@ -168,7 +171,14 @@ bool SqliteJournal::Impl::make_durable(const std::vector<Record>& records) {
     _exit(kExitOutcomeUnknown);
   }
   if (reached(FailStage::kAfterCommit, records)) die_at_once();
+  end_if_superseded();
   return true;
+}
+
+void SqliteJournal::Impl::end_if_superseded() const {
+  if (listener.may_go_on()) return;
+  log_error("another process serves from this data directory: stopping");
+  _exit(kExitSecondProcess);
 }
 
 void SqliteJournal::Impl::wait_for_space() {

@@ -23,6 +23,9 @@ namespace vendepass {
 
 // Who is told. Called without any lock held; must not wait.
 struct JournalListener {
+  // Asked before each commit and after it. False: another process serves from the folder, and this
+  // one ends (exit code 77) without answering anybody. From the journal's thread.
+  std::function<bool()> may_go_on = [] { return true; };
   // Something can be polled. From the journal's thread, or from within submit().
   std::function<void()> sendable = [] {};
   // All batches up to this one are durable. From the journal's thread, or from within submit().

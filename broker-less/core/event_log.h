@@ -27,6 +27,8 @@ class EventLog {
   // `key`: of the airline that signs.
   EventLog(AirlineCode airline, const PublicKey& key) : airline_{airline}, key_{key} {}
 
+  void set_key(const PublicKey& key) { key_ = key; }
+
   // Number of the last event; 0 when there is none.
   std::uint64_t count() const { return runs_.empty() ? 0 : runs_.back().last(); }
   const Hash32& head() const { return head_; }

@@ -8,9 +8,14 @@ namespace vendepass {
 
 EventLogs::EventLogs(AirlineCode self, const Alliance& alliance, const KeyPair& key)
     : self_{self}, key_{key} {
-  for (const auto& member : alliance.members)
-    logs_.try_emplace(member.airline, member.airline, member.public_key);
+  set_alliance(alliance);
   VP_ASSERT(logs_.contains(self_));
+}
+
+void EventLogs::set_alliance(const Alliance& alliance) {
+  for (const auto& member : alliance.members)
+    logs_.try_emplace(member.airline, member.airline, member.public_key)
+        .first->second.set_key(member.public_key);
 }
 
 void EventLogs::apply(const OwnEventRecord& record) {

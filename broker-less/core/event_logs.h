@@ -20,6 +20,9 @@ class EventLogs {
   // `key`: signs the own log. Requires: self is a member.
   EventLogs(AirlineCode self, const Alliance& alliance, const KeyPair& key);
 
+  // Airlines that are new have no events yet; keys may be others. What is known stays known.
+  void set_alliance(const Alliance& alliance);
+
   void apply(const OwnEventRecord& record);
   void apply(const ForeignEventsRecord& record);
   // Nothing for an airline that is not a member.

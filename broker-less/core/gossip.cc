@@ -5,9 +5,14 @@
 namespace vendepass {
 
 Gossip::Gossip(AirlineCode self, const Alliance& alliance, const MeshTimers& timers)
-    : timers_{timers} {
+    : self_{self}, timers_{timers} {
+  set_alliance(alliance);
+}
+
+void Gossip::set_alliance(const Alliance& alliance) {
+  std::erase_if(peers_, [&](const auto& each) { return alliance.find(each.first) == nullptr; });
   for (const auto& member : alliance.members)
-    if (member.airline != self) peers_.emplace(member.airline, Peer{});
+    if (member.airline != self_) peers_.try_emplace(member.airline);
 }
 
 void Gossip::on_digest(AirlineCode from, const Digest& digest, const VectorClock& known,

@@ -18,6 +18,8 @@ class Gossip {
  public:
   Gossip(AirlineCode self, const Alliance& alliance, const MeshTimers& timers);
 
+  void set_alliance(const Alliance& alliance);
+
   // `known`, here and below: the vector clock of what this airline has.
   void on_digest(AirlineCode from, const Digest& digest, const VectorClock& known, Instant now);
   // A batch that is signed shows that this airline has made so many events.
@@ -62,6 +64,7 @@ class Gossip {
   MeshEffects ask(AirlineCode airline, std::uint64_t known, const Membership& membership,
                   Instant now);
 
+  AirlineCode self_;
   MeshTimers timers_;
   std::map<AirlineCode, Peer> peers_;
 };

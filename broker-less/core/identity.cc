@@ -19,6 +19,8 @@ void Identity::apply(const SetBackRecord& record) {
 }
 
 void Identity::apply(const TenureRecord& record) {
+  newest_edition_ = std::max(newest_edition_, record.edition);
+  if (record.tenure <= tenure_) return;
   tenure_ = record.tenure;
   edition_ = record.edition;
 }

@@ -44,6 +44,8 @@ class Identity {
   std::uint32_t intact(std::uint32_t tenure) const { return tenure > ended_tenure_ ? tenure : 0; }
   // The last tenure whose votes were forgotten; 0: none.
   std::uint32_t ended_tenure() const { return ended_tenure_; }
+  // The highest edition that it has worked under; 0: none yet.
+  std::uint64_t newest_edition() const { return newest_edition_; }
   // The highest tenure that an edition has named.
   std::uint32_t named_tenure() const { return tenure_; }
   // Purchases of an older edition may have been answered by a database that is lost. Nothing: none
@@ -61,6 +63,7 @@ class Identity {
   std::uint32_t ended_tenure_ = 0;
   std::uint32_t tenure_ = 0;   // The newest that an edition has named,
   std::uint64_t edition_ = 0;  // and the first edition seen that did.
+  std::uint64_t newest_edition_ = 0;
 };
 
 }  // namespace vendepass

@@ -16,8 +16,14 @@ std::uint32_t tenure_in(const Alliance& alliance, AirlineCode self) {
 
 Membership::Membership(AirlineCode self, const Alliance& alliance, const MeshTimers& timers)
     : self_{self, tenure_in(alliance, self)}, timers_{timers} {
+  set_alliance(alliance);
+}
+
+void Membership::set_alliance(const Alliance& alliance) {
+  std::erase_if(peers_, [&](const auto& each) { return alliance.find(each.first) == nullptr; });
   for (const auto& member : alliance.members)
-    if (member.airline != self) peers_.emplace(member.airline, Peer{std::nullopt, member.tenure});
+    if (member.airline != self_.airline)
+      peers_.try_emplace(member.airline, Peer{std::nullopt, member.tenure});
 }
 
 void Membership::begin(Instant now) {

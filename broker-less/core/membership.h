@@ -27,6 +27,8 @@ class Membership {
   void begin(Instant now);
   // A packet came from the start that speaks for this airline.
   void heard(const SenderHeader& sender, Instant now);
+  // Airlines that are new are suspect until they speak.
+  void set_alliance(const Alliance& alliance);
   // For which the own votes are intact; 0: for none.
   void set_tenure(std::uint32_t tenure) { self_.tenure = tenure; }
   // PINGs with this digest to everybody else, when they are due.

@@ -162,6 +162,15 @@ MeshEffects Mesh::start(std::uint64_t rows, Now now) {
   return impl_->starts.begin(rows, now.monotonic);
 }
 
+MeshEffects Mesh::use_alliance(const Alliance& alliance) {
+  auto& impl = *impl_;
+  impl.config.alliance = alliance;
+  impl.membership.set_alliance(alliance);
+  impl.logs.set_alliance(alliance);
+  impl.gossip.set_alliance(alliance);
+  return impl.starts.use_alliance();
+}
+
 bool Mesh::is_recovering() const { return impl_->starts.is_recovering(); }
 
 std::string Mesh::waits_for(Now now) const { return impl_->starts.in_words(now.monotonic); }
@@ -291,6 +300,7 @@ std::optional<Bytes> Mesh::chosen(const RegisterKey& key) const {
 const VectorClock& Mesh::clock() const { return impl_->logs.clock(); }
 
 Liveness Mesh::liveness(AirlineCode airline, Now now) const {
+  if (airline == impl_->config.self && is_recovering()) return Liveness::kRecovering;
   return impl_->membership.liveness(airline, now.monotonic);
 }
 

@@ -48,6 +48,9 @@ class Mesh {
   // Header for packets that leave now; the shell fills in the journal position.
   SenderHeader sender() const;
 
+  // Works under another edition from now on. Requires: check_succession() had no objection.
+  MeshEffects use_alliance(const Alliance& alliance);
+
   // ---- Driving ----
   // True for the messages that receive() takes: those of gossip, of starts and of the decision
   // register.

@@ -48,7 +48,7 @@ struct SetBackRecord {
   std::vector<StoreId> former;    // and the databases whose place it takes.
   std::optional<Hash16> restore;  // The restored backup that it began as.
 };
-// An edition of the alliance file names a higher tenure of this airline than the ones before.
+// This airline works under a higher edition of the alliance file than before.
 struct TenureRecord {
   std::uint32_t tenure;
   std::uint64_t edition;

@@ -49,6 +49,13 @@ SenderHeader Starts::sender() const {
           .journal_head = {}};
 }
 
+MeshEffects Starts::use_alliance() {
+  sightings_.set_alliance(config_.alliance);
+  starting_.set_alliance(config_.alliance);
+  membership_.ping_now();
+  return is_recovering() ? MeshEffects{} : name_edition();
+}
+
 std::uint64_t Starts::numbers_to_skip() {
   if (!identity_.is_resuming()) return 0;
   identity_.resumed();
@@ -95,11 +102,10 @@ MeshEffects Starts::wake(Instant now) {
   return effects;
 }
 
-// The first edition that names this tenure, as far as this airline has seen.
-MeshEffects Starts::name_tenure() {
+MeshEffects Starts::name_edition() {
   MeshEffects effects;
   set_tenure();
-  if (tenure() <= identity_.named_tenure()) return effects;
+  if (config_.alliance.edition <= identity_.newest_edition()) return effects;
   const TenureRecord record{tenure(), config_.alliance.edition};
   apply(record);
   effects.records.push_back(record);
@@ -132,7 +138,7 @@ MeshEffects Starts::be_set_back(const std::string& why, Instant now) {
 MeshEffects Starts::end_start() {
   starting_.end();
   membership_.ping_now();
-  auto effects = name_tenure();
+  auto effects = name_edition();
   effects.notices.push_back(Started{identity_.is_resuming()});
   return effects;
 }

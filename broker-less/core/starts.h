@@ -40,6 +40,8 @@ class Starts {
   std::vector<MeshRecord> take_sightings(Instant now);
   std::string in_words(Instant now) const { return starting_.in_words(membership_, now); }
 
+  // The configuration has another alliance.
+  MeshEffects use_alliance();
   // Before the next own event: how many numbers it must skip, because the database was set back.
   std::uint64_t numbers_to_skip();
   // Own events that others have kept, judged.
@@ -60,7 +62,7 @@ class Starts {
   const EventLog& own() const;
   std::uint32_t tenure() const;  // As the alliance file names it.
   void set_tenure();
-  MeshEffects name_tenure();
+  MeshEffects name_edition();
   MeshEffects go_on(Instant now);
   MeshEffects be_set_back(const std::string& why, Instant now);
   MeshEffects end_start();

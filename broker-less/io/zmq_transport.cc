@@ -31,7 +31,9 @@ std::string with_host(const std::string& endpoint, const std::string& host) {
 // Our connection to one peer.
 struct Link {
   std::string endpoint;
+  std::string gossip_endpoint;
   ZmqSocket dealer;
+  ZmqSocket sub;
   bool is_down = false;  // The last packet could not be sent.
   std::chrono::steady_clock::time_point made;
 };
@@ -71,6 +73,7 @@ struct ZmqTransport::Impl {
 
   Result<Done> open();
   Result<Done> join(const Member& member);
+  Result<Done> use_alliance(const Alliance& alliance);
   void prepare_poll();
   void send_all(std::vector<Envelope> outbox, const JournalPosition& position);
   void send_packet(Link& link, Packet packet);
@@ -95,7 +98,6 @@ struct ZmqTransport::Impl {
   ZmqSocket operators{zmq::socket_type::router, kMaxPeerFrameBytes};
   std::map<AirlineCode, Link> links;
   std::map<AirlineCode, std::deque<Route>> routes;  // The newest first.
-  std::vector<ZmqSocket> subscriptions;
   std::vector<zmq::pollitem_t> poll_items;
   std::vector<Incoming> to_self;
   bool refusing = false;
@@ -127,13 +129,28 @@ Result<Done> ZmqTransport::Impl::open() {
 Result<Done> ZmqTransport::Impl::join(const Member& member) {
   auto dealer = make_dealer(member.peer_endpoint);
   if (!dealer) return dealer.error();
-  links.emplace(member.airline, Link{member.peer_endpoint, std::move(*dealer), false,
-                                     std::chrono::steady_clock::now()});
   ZmqSocket sub{zmq::socket_type::sub, kMaxPeerFrameBytes};
   sub.raw().set(zmq::sockopt::subscribe, "");
   if (auto done = sub.connect(member.gossip_endpoint); !done) return done;
-  subscriptions.push_back(std::move(sub));
+  links.insert_or_assign(member.airline,
+                         Link{member.peer_endpoint, member.gossip_endpoint, std::move(*dealer),
+                              std::move(sub), false, std::chrono::steady_clock::now()});
   return Done{};
+}
+
+Result<Done> ZmqTransport::Impl::use_alliance(const Alliance& alliance) {
+  config.alliance = alliance;
+  std::erase_if(links, [&](const auto& each) { return alliance.find(each.first) == nullptr; });
+  Result<Done> done{Done{}};
+  for (const auto& member : alliance.members) {
+    const auto known = links.find(member.airline);
+    const bool same = known != links.end() && known->second.endpoint == member.peer_endpoint &&
+                      known->second.gossip_endpoint == member.gossip_endpoint;
+    if (member.airline == config.self || same) continue;
+    if (auto joined = join(member); !joined) done = joined.error();
+  }
+  prepare_poll();
+  return done;
 }
 
 void ZmqTransport::Impl::prepare_poll() {
@@ -142,8 +159,8 @@ void ZmqTransport::Impl::prepare_poll() {
   for (auto* socket : {&peers, &clients, &operators})
     poll_items.push_back({socket->raw().handle(), 0, ZMQ_POLLIN, 0});
   for (auto& [airline, link] : links)
-    poll_items.push_back({link.dealer.raw().handle(), 0, ZMQ_POLLIN, 0});
-  for (auto& sub : subscriptions) poll_items.push_back({sub.raw().handle(), 0, ZMQ_POLLIN, 0});
+    for (auto* socket : {&link.dealer, &link.sub})
+      poll_items.push_back({socket->raw().handle(), 0, ZMQ_POLLIN, 0});
 }
 
 // ---- Sending --------------------------------------------------------------------------------
@@ -331,6 +348,10 @@ Result<std::unique_ptr<ZmqTransport>> ZmqTransport::open(TransportConfig config)
 
 void ZmqTransport::set_sender(const SenderHeader& sender) { impl_->sender = sender; }
 
+Result<Done> ZmqTransport::use_alliance(const Alliance& alliance) {
+  return impl_->use_alliance(alliance);
+}
+
 void ZmqTransport::send(Persisted batch) {
   const auto position = batch.position();
   if (batch.sender()) impl_->sender = batch.sender();
@@ -356,8 +377,10 @@ std::vector<Incoming> ZmqTransport::receive(Millis timeout) {
                                 std::make_move_iterator(impl_->to_self.end())};
   impl_->to_self.clear();
   impl_->take_peers(arrived);
-  for (const auto& [airline, link] : impl_->links) impl_->take_answers(airline, arrived);
-  for (auto& sub : impl_->subscriptions) impl_->take_gossip(sub, arrived);
+  for (auto& [airline, link] : impl_->links) {
+    impl_->take_answers(airline, arrived);
+    impl_->take_gossip(link.sub, arrived);
+  }
   impl_->take_clients(arrived);
   impl_->take_operators(arrived);
   return arrived;

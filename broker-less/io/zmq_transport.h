@@ -43,6 +43,10 @@ class ZmqTransport final : public Transport {
   // Call before the first send().
   void set_sender(const SenderHeader& sender);
 
+  // Connects the airlines of this edition that were not connected, at the endpoints that it names;
+  // those that it does not name are connected no more. Errors: kInvalid; the others are connected.
+  Result<Done> use_alliance(const Alliance& alliance);
+
   // Sends at once what is addressed to others, one packet for each peer; what is addressed to
   // this airline itself comes out of the next receive().
   void send(Persisted batch) override;

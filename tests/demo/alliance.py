@@ -149,6 +149,24 @@ class DemoAlliance:
                       f'client = "tcp://127.0.0.1:{client}"', f'public_key = "{keys[code]}"']
         (self.directory / "alliance.toml").write_text("\n".join(lines) + "\n")
 
+    def raise_tenure(self, code):
+        """Writes the next edition of the alliance file, which names this airline's next tenure."""
+        path = self.directory / "alliance.toml"
+        top, *airlines = path.read_text().split("\n[[airline]]\n")
+        quorum = [[name, int(re.search(r"tenure = (\d+)", table).group(1))]
+                  for name, table in zip(AIRLINES, airlines)]
+        edition = int(re.search(r"edition = (\d+)", top).group(1)) + 1
+        former = re.search(r"former_quorums = (.*)", top)
+        quorums = (json.loads(former.group(1)) if former else []) + [quorum]
+        lines = [line for line in top.splitlines() if not line.startswith("former_quorums")]
+        top = re.sub(r"edition = \d+", f"edition = {edition}", "\n".join(lines))
+        top += f"\nformer_quorums = {json.dumps(quorums)}\n"
+        place = list(AIRLINES).index(code)
+        airlines[place] = re.sub(r"tenure = \d+", f"tenure = {quorum[place][1] + 1}",
+                                 airlines[place])
+        path.write_text("\n[[airline]]\n".join([top, *airlines]))
+        return edition
+
     def file_options(self):
         """The files that all airlines share, as options of vendepass-airline."""
         return ["--alliance", "alliance.toml", "--airports", FILES / "airports.csv",

@@ -19,7 +19,7 @@ from pathlib import Path
 import msgpack
 
 # Rows of a journal and public events, by kind.
-OWN_EVENT, FOREIGN_EVENTS, CHOSEN, PURCHASE_TAKEN, PURCHASE_REFUSED = 2, 3, 6, 7, 8
+OWN_EVENT, FOREIGN_EVENTS, CHOSEN, PURCHASE_TAKEN, PURCHASE_REFUSED, SET_BACK = 2, 3, 6, 7, 8, 13
 SCHEDULED, CANCELLED, CLOSED, FARE, TAKEN, SOLD, RELEASED, TICKETS_CANCELLED, SEAT_CHANGED = \
     range(1, 10)
 BY_HOLD, BY_SALE = 1, 2
@@ -55,11 +55,12 @@ def ticket_text(number):
 
 
 class Event:
-    """One public fact: [version, airline, number, clock, body]; body: [kind, fields ...]."""
+    """One public fact: [version, airline, number, clock, body, ?skipped]; body: [kind, fields ...]."""
 
     def __init__(self, raw):
         self.raw = raw
-        _, self.airline, self.number, self.clock, body = unpack(raw)
+        _, self.airline, self.number, self.clock, body, *skipped = unpack(raw)
+        self.previous = self.number - 1 - sum(skipped)
         self.kind, *self.fields = unpack(body)
 
     def with_body(self, kind, *fields):
@@ -74,7 +75,7 @@ class Content:
         self.raw = raw
         self.id = digest(raw).hex()
         (_, _, self.customer, self.passengers, legs, self.quorum, self.home_entry,
-         self.latest_hold, self.nonce) = unpack(raw)
+         self.latest_hold, self.nonce, *_edition) = unpack(raw)
         self.legs = [flight_text(leg[0]) for leg in legs]
         self.owners = sorted({leg[0][0] for leg in legs})
 

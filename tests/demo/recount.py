@@ -18,7 +18,7 @@ from pathlib import Path
 
 import journals
 from journals import (BY_HOLD, CHOSEN, FOREIGN_EVENTS, OWN_EVENT, PURCHASE_REFUSED, PURCHASE_TAKEN,
-                      Content, Event, flight_text, ticket_text, unpack)
+                      SET_BACK, Content, Event, flight_text, ticket_text, unpack)
 
 
 class Ticket:
@@ -27,14 +27,18 @@ class Ticket:
         self.flight, self.seat, self.state = flight, seat, "held"
 
 
+def last_of(events):
+    return next(reversed(events), 0)
+
+
 class Airline:
     """One airline as its own journal tells it."""
 
     def __init__(self, code, accounting_code, path):
         self.code, self.accounting_code = code, accounting_code
         self.problems = []
-        self.events = []                # Own, encoded.
-        self.known = defaultdict(list)  # Of others, encoded.
+        self.events = {}                # Own: number -> encoded. Numbers may be skipped.
+        self.known = defaultdict(dict)  # The same of others.
         self.capacity = {}              # flight -> set of seats
         self.occupants = {}             # (flight, seat) -> ticket number
         self.tickets = {}               # number -> Ticket
@@ -44,6 +48,7 @@ class Airline:
         self.chosen = {}                # key -> value
         self.cancelled = set()          # flights
         self.rows = 0
+        self.comes_back = False  # Its events do, before those of others that they build on.
         try:
             for self.rows, kind, body in journals.read_rows(path):
                 self._see(kind, unpack(body))
@@ -58,9 +63,14 @@ class Airline:
             self._see_own(Event(fields[0]))
         elif kind == FOREIGN_EVENTS:
             airline, first, events, *_ = fields[0]
-            if first != len(self.known[airline]) + 1:
+            known, previous = self.known[airline], Event(events[0]).previous
+            while last_of(known) > previous:  # Void: that airline was set back.
+                known.popitem()
+            if previous != last_of(known):
                 self.wrong(f"events of {airline} from {first} on do not follow")
-            self.known[airline] += events
+            known.update(enumerate(events, first))
+        elif kind == SET_BACK:
+            self.comes_back = True
         elif kind == CHOSEN:
             key, value = fields
             if self.chosen.setdefault(tuple(key), value) != value:
@@ -75,11 +85,12 @@ class Airline:
             self.states.setdefault(purchase, "refused")
 
     def _see_own(self, event):
-        self.events.append(event.raw)
-        if event.number != len(self.events):
-            self.wrong(f"own event {event.number} stands at place {len(self.events)}")
+        if event.previous != last_of(self.events):
+            self.wrong(f"own event {event.number} comes after {last_of(self.events)}")
+        self.events[event.number] = event.raw
+        self.comes_back = self.comes_back and event.previous == event.number - 1
         for airline, count in event.clock:
-            if airline != self.code and count > len(self.known[airline]):
+            if not self.comes_back and airline != self.code and count > last_of(self.known[airline]):
                 self.wrong(f"own event {event.number} builds on event {count} of {airline}, "
                            "which is not in the journal")
         handlers = {journals.SCHEDULED: self._scheduled, journals.CANCELLED: self._flight_cancelled,
@@ -175,11 +186,11 @@ def _compare_logs(airlines):
             if other is airline:
                 continue
             copies, originals = airline.known[other.code], other.events
-            if len(copies) > len(originals):
-                yield (f"{other.code}: its journal ends at event {len(originals)}, but "
-                       f"{airline.code} has {len(copies)} of its events: rows are lost")
-            for number, (copy, original) in enumerate(zip(copies, originals), 1):
-                if copy != original:
+            if last_of(copies) > last_of(originals):
+                yield (f"{other.code}: its journal ends at event {last_of(originals)}, but "
+                       f"{airline.code} has {last_of(copies)} of its events: rows are lost")
+            for number, copy in copies.items():
+                if number <= last_of(originals) and originals.get(number) != copy:
                     yield (f"{other.code}: event {number} is not the one that {airline.code} was "
                            "told")
                     break

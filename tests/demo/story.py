@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import set_back
 from alliance import AIRLINES, wait_until
 from narrator import expect, expect_that
 from network import Network
@@ -51,6 +52,7 @@ class Story:
         self.home_entry_dies()
         self.killed_one_returns()
         self.one_leg_cancelled()
+        set_back.put_back(self)
         self.at_rest()
 
     # ---- Steps ----
@@ -65,6 +67,7 @@ class Story:
         for code, csv in timetables(self.network, self.race_day).items():
             self.import_csv(code, csv)
         self.alliance.wait_connected()
+        set_back.make_backup(self)
         for code in AIRLINES:
             status = self.alliance.status(code)
             seen = ", ".join(f"{one['code']} {one['state']} with {one['events']} events"
