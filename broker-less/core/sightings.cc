@@ -63,28 +63,38 @@ Sightings::Verdict Sightings::hear(const SenderHeader& sender, Instant now) {
   const bool same = peer.accepted && peer.accepted->start_nonce == sender.start_nonce &&
                     peer.accepted->incarnation == sender.incarnation &&
                     peer.accepted->setbacks <= sender.setbacks;
-  if (peer.accepted && !same && !follows(sender, *peer.accepted))
-    return judge_other(peer, sender, now);
-  const auto seen = sighting_of(sender);
-  const bool is_news = !same || peer.accepted->store != seen.store;
-  peer.heard = now;
-  if (is_news || seen.journal_row > peer.accepted->journal_row) {
-    apply(SightingRecord{sender.airline, seen});
-    peer.is_recorded = false;
-    peer.is_new_start = peer.is_new_start || is_news;
-  }
+  if (peer.accepted && !same)
+    if (const auto objection = judge_other(peer, sender, now)) return *objection;
+  accept(sender.airline, peer, sighting_of(sender), now);
   return same ? Verdict::kAccepted : Verdict::kNew;
 }
 
-Sightings::Verdict Sightings::judge_other(Peer& peer, const SenderHeader& sender,
-                                          Instant now) const {
+void Sightings::accept(AirlineCode airline, Peer& peer, const Sighting& seen, Instant now) {
+  const bool is_news = !peer.accepted || peer.accepted->start_nonce != seen.start_nonce ||
+                       peer.accepted->store != seen.store;
+  peer.heard = now;
+  if (!is_news && seen.journal_row <= peer.accepted->journal_row) return;
+  apply(SightingRecord{airline, seen});
+  peer.is_recorded = false;
+  peer.is_new_start = peer.is_new_start || is_news;
+}
+
+// Nothing: this start takes the place of the accepted one.
+std::optional<Sightings::Verdict> Sightings::judge_other(Peer& peer, const SenderHeader& sender,
+                                                         Instant now) const {
   if (sender.start_nonce == peer.accepted->start_nonce) return Verdict::kIgnored;  // Late.
-  if (!sender.recovering) return Verdict::kRefused;
+  const bool is_next = follows(sender, *peer.accepted);
+  if (!sender.recovering) return is_next ? std::nullopt : std::optional{Verdict::kRefused};
   if (!peer.suitor || peer.suitor->start_nonce != sender.start_nonce)
     peer.suitor = Suitor{sender.start_nonce, now};
-  if (!peer.heard) return Verdict::kMayAsk;                        // Not in this start of ours.
-  if (*peer.heard > peer.suitor->since) return Verdict::kRefused;  // Both are alive.
-  return now - *peer.heard < timers_.suspect ? Verdict::kIgnored : Verdict::kMayAsk;
+  // The accepted one says something at least as often as it pings.
+  const auto quiet = is_next ? timers_.ping * 6 / 5 : timers_.suspect;
+  if (!peer.heard || now - *peer.heard >= quiet)
+    return is_next ? std::nullopt : std::optional{Verdict::kMayAsk};
+  // What is heard after its successor may be late, but not for long.
+  const auto since = peer.suitor->since;
+  const bool both_live = *peer.heard > since && (!is_next || now - since >= 2 * timers_.suspect);
+  return both_live ? Verdict::kRefused : Verdict::kIgnored;
 }
 
 std::vector<Sighting> Sightings::of(AirlineCode airline) const {

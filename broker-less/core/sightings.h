@@ -1,10 +1,11 @@
 // What was seen of every other airline: which process speaks for it, and how far each of its
 // databases is. Kept durably, so that a database that was set back is told.
 //
-// Peers accept the first start that they see. A later one replaces it when it is the same database,
-// further on, with a higher incarnation, or one that the airline itself has declared set back.
-// Anything else is a copy, an old backup, a late packet: a process that has started is told to
-// stop, one that is recovering may ask, once the accepted one has been silent for a while.
+// Peers accept the first start that they see. A later one takes its place when it is the same
+// database, further on, with a higher incarnation, or one that the airline itself has declared set
+// back; and, while it is recovering, only when the accepted one is silent. Anything else is a copy,
+// an old backup, a late packet: a process that has started is told to stop, one that is recovering
+// may ask when the accepted one is silent.
 #pragma once
 
 #include <map>
@@ -55,7 +56,8 @@ class Sightings {
     bool is_new_start = false;  // Not recorded.
   };
   static bool follows(const SenderHeader& later, const Sighting& earlier);
-  Verdict judge_other(Peer& peer, const SenderHeader& sender, Instant now) const;
+  void accept(AirlineCode airline, Peer& peer, const Sighting& seen, Instant now);
+  std::optional<Verdict> judge_other(Peer& peer, const SenderHeader& sender, Instant now) const;
 
   AirlineCode self_;
   MeshTimers timers_;

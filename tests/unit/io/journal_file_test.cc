@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "airline/io/data_directory.h"
 #include "airline/io/text_file.h"
 #include "tests/unit/common/samples.h"
@@ -68,9 +70,34 @@ TEST_F(JournalFileTest, AMissingRowIsFound) {
   EXPECT_EQ(finding(), "journal row 2 is broken: it is missing; the next one is 3");
 }
 
-TEST_F(JournalFileTest, AJournalOfAnotherSchemaIsRefused) {
-  sql("UPDATE meta SET value='2' WHERE key='schema'");
-  EXPECT_EQ(finding(), "journal schema 2 is not known here");
+TEST_F(JournalFileTest, AJournalOfANewerSchemaIsRefused) {
+  sql("UPDATE meta SET value='3' WHERE key='schema'");
+  EXPECT_NE(finding().find("has schema 3, and this program knows 2"), std::string::npos);
+}
+
+TEST_F(JournalFileTest, AJournalOfAnOlderSchemaIsMigratedOnceAfterACopy) {
+  sql("UPDATE meta SET value='1' WHERE key='schema'");
+  EXPECT_EQ(finding(), "fine");  // Reading alone changes nothing.
+  EXPECT_FALSE(std::filesystem::exists(path + ".schema-1"));
+  ASSERT_TRUE(JournalFile::open(path, JournalFile::IfOlder::kMigrate));
+  auto copy = JournalFile::open(path + ".schema-1");
+  ASSERT_TRUE(copy);
+  EXPECT_TRUE(replay(*copy));
+  std::filesystem::remove(path + ".schema-1");
+  ASSERT_TRUE(JournalFile::open(path, JournalFile::IfOlder::kMigrate));
+  EXPECT_FALSE(std::filesystem::exists(path + ".schema-1"));
+}
+
+TEST_F(JournalFileTest, ARestoredBackupSaysSoFromThenOn) {
+  {
+    auto file = JournalFile::open(path);
+    ASSERT_TRUE(file);
+    EXPECT_EQ(file->identity().restore, std::nullopt);
+    ASSERT_TRUE(file->mark_restored(samples::digest(9)));
+  }
+  const auto again = JournalFile::open(path);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->identity().restore, samples::digest(9));
 }
 
 TEST_F(JournalFileTest, AMissingJournalSaysToRunInit) {
