@@ -14,7 +14,7 @@ namespace vendepass {
 struct Sighting {
   StoreId store;
   std::uint32_t setbacks;  // How often the airline's database had been set back before this one.
-  std::uint32_t tenure;    // The highest that it named.
+  std::uint32_t tenure;    // The highest that it named, once it voted.
   std::uint64_t incarnation;
   std::uint64_t start_nonce;
   std::uint64_t journal_row;  // As in SenderHeader.

@@ -8,6 +8,8 @@
 #include "airline/io/commands.h"
 #include "airline/io/data_directory.h"
 #include "airline/io/journal_audit.h"
+#include "airline/io/lost_events.h"
+#include "airline/io/node_setup.h"
 #include "airline/io/operator_client.h"
 #include "airline/io/print_json.h"
 
@@ -108,6 +110,37 @@ Json report(const std::vector<Checked>& all, const std::vector<std::string>& acr
   return {{"ok", problems.empty()}, {"airlines", airlines}, {"problems", problems}};
 }
 
+// The journal that the airline has now; of a running one, from a copy that its server makes.
+Result<Json> lost_since(const std::string& data, const std::string& former,
+                        std::uint16_t accounting_code) {
+  auto before = JournalFile::open(former);
+  if (!before) return before.error();
+  const auto directory = DataDirectory::open(data, DataDirectory::IfMissing::kFail);
+  if (!directory && directory.error().code != ErrorCode::kBusy) return directory.error();
+  const TemporaryCopy copy{data};
+  if (!directory)
+    if (auto done = ask_backup(data, copy.path()); !done) return done.error();
+  auto present = JournalFile::open(directory ? directory->journal_path() : copy.path());
+  if (!present) return present.error();
+  return lost_events(*before, *present, accounting_code);
+}
+
+int check_lost(const CommandLine& line, const SettingTexts& settings) {
+  const auto alliance = read_alliance(settings.at("alliance"));
+  if (!alliance) return fail(alliance.error(), kExitUsage);
+  const auto airline = parse_airline(settings.at("airline"));
+  const auto* member = airline ? alliance->find(*airline) : nullptr;
+  if (member == nullptr)
+    return fail({ErrorCode::kInvalid, "--lost needs --airline CODE and --alliance FILE"},
+                kExitUsage);
+  const auto lost =
+      lost_since(settings.at("data"), line.options.at("lost"), member->accounting_code);
+  if (!lost) return fail(lost.error());
+  const Json json{{"ok", lost->empty()}, {"airline", to_string(*airline)}, {"lost", *lost}};
+  std::cout << (line.has("json") ? json.dump() + "\n" : for_people(json.dump()));
+  return lost->empty() ? kExitDone : kExitFailed;
+}
+
 int backup_stopped(const std::string& data, const std::string& path) {
   const auto directory = DataDirectory::open(data, DataDirectory::IfMissing::kFail);
   if (!directory) return fail(directory.error());
@@ -123,6 +156,7 @@ int backup_stopped(const std::string& data, const std::string& path) {
 }  // namespace
 
 int run_check(const CommandLine& line, const SettingTexts& settings) {
+  if (line.has("lost")) return check_lost(line, settings);
   auto directories = line.data;
   if (directories.empty()) directories.push_back(settings.at("data"));
   std::vector<Checked> all;

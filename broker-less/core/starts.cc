@@ -39,7 +39,8 @@ void Starts::set_tenure() {
 SenderHeader Starts::sender() const {
   return {.airline = config_.self,
           .edition = config_.alliance.edition,
-          .tenure = identity_.intact(tenure()),
+          // A start that may yet be found to be set back must not be remembered for this tenure.
+          .tenure = is_recovering() ? 0 : identity_.intact(tenure()),
           .setbacks = identity_.setbacks(),
           .incarnation = identity_.incarnation(),
           .start_nonce = config_.start,

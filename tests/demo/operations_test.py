@@ -138,6 +138,46 @@ public_key = "{key}"
         self.assertEqual((["valid"] * 2, []),
                          ([ticket["state"] for ticket in shown["tickets"]], shown["silent"]))
 
+    # ---- Hosts and keys ----
+
+    def table_of(self, code):
+        return re.search(rf'\[\[airline\]\]\ncode = "{code}".*?(?=\n\[\[|\Z)', self.file.text(),
+                         re.S).group(0)
+
+    def on_other_ports(self, table):
+        ports = iter(free_ports(3))
+        return re.sub(r"127\.0\.0\.1:\d+", lambda _: f"127.0.0.1:{next(ports)}", table)
+
+    def new_event_is_heard(self, code, by):
+        self.alliance.operator("flight fare", code, self.flight(code, 7), "Y", "530.00",
+                               "--alliance", "alliance.toml")
+        wait_until(f"{by} has all events of {code}", self.has_all(by, code))
+
+    def test_a_key_is_rotated(self):
+        new = self.alliance.run([self.alliance.server, "keygen", "--out", "new.key"]).stdout
+        public = re.search(r"[0-9a-f]{64}", new).group(0)
+        table = self.table_of("LA")
+        self.file.write(self.file.text().replace(
+            table, re.sub(r'public_key = ".*"', f'public_key = "{public}"', table)))
+        self.alliance.stop("LA")
+        os.replace(self.alliance.directory / "new.key", self.alliance.directory / "LA.key")
+        self.reload("AD", "G3")
+        self.alliance.start("LA")
+        self.timed("LA sells under its new key",
+                   lambda: wait_until("LA sells", self.selling("LA")))
+        self.new_event_is_heard("LA", by="AD")
+
+    def test_an_airline_moves_to_another_host(self):
+        self.alliance.stop("G3")
+        table = self.table_of("G3")
+        self.file.write(self.file.text().replace(table, self.on_other_ports(table)))
+        self.reload("AD", "LA")
+        self.alliance.start("G3")
+        self.timed("G3 sells at its new address",
+                   lambda: wait_until("G3 sells", self.selling("G3")))
+        self.assertEqual(self.alliance.status("G3")["votes_intact"], True)
+        self.new_event_is_heard("G3", by="LA")
+
     # ---- One process an airline ----
 
     def test_a_second_process_on_the_same_directory_is_refused(self):
@@ -162,11 +202,9 @@ public_key = "{key}"
         copy = self.alliance.directory / "G3-copy"
         copy.mkdir()
         shutil.move(self.alliance.directory / "copy.db", copy / "journal.db")
-        ports = iter(free_ports(3))
-        mine = re.search(r'\[\[airline\]\]\ncode = "G3".*?(?=\n\[\[|\Z)', self.file.text(), re.S)
-        moved = re.sub(r"127\.0\.0\.1:\d+", lambda _: f"127.0.0.1:{next(ports)}", mine.group(0))
+        table = self.table_of("G3")
         other_host = self.alliance.directory / "other-host.toml"
-        other_host.write_text(self.file.text().replace(mine.group(0), moved))
+        other_host.write_text(self.file.text().replace(table, self.on_other_ports(table)))
         self.alliance.operator("flight fare", "G3", self.flight("G3"), "Y", "510.00", "--alliance",
                                "alliance.toml")  # The original goes on: the copy is behind.
         options = [word if word != "alliance.toml" else "other-host.toml"
@@ -242,6 +280,28 @@ public_key = "{key}"
         seen = traveller.ask("show", trip["locator"], entry="G3", code=None)
         found = seen.body.get("trip")
         return found if found and len(found["tickets"]) == len(trip["tickets"]) else None
+
+    def test_what_nobody_else_had_is_listed(self):
+        self.alliance.operator("backup", "G3", "early.db")
+        for code in ("AD", "LA"):
+            self.alliance.stop(code)
+        flight = self.flight("G3", 6)
+        self.alliance.operator("flight fare", "G3", flight, "Y", "520.00", "--alliance",
+                               "alliance.toml")  # Nobody hears of it.
+        self.alliance.kill("G3")
+        former = self.alliance.operator_json("restore", "G3", "early.db",
+                                             "--replace")["moved_aside"]
+        self.alliance.raise_tenure("G3")
+        for code in ("AD", "G3", "LA"):
+            self.alliance.start(code)
+        wait_until("G3 sells", self.selling("G3"), 60)
+        command = [self.alliance.server, "check", "--lost", former, "--json", "--data", "G3",
+                   *self.alliance.airline_options("G3")]
+        found = self.alliance.run(command, check=False)
+        self.assertEqual(1, found.returncode)
+        lost = json.loads(found.stdout)["lost"]
+        self.assertEqual([("fare changed", flight)],
+                         [(one["what"], one["flight"]) for one in lost])
 
     def test_without_a_new_tenure_it_keeps_its_tickets_and_sells_nothing(self):
         self.alliance.operator("backup", "LA", "la.db")

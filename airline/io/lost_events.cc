@@ -1,0 +1,100 @@
+#include "airline/io/lost_events.h"
+
+#include <map>
+
+#include "airline/core/events.h"
+#include "airline/core/records.h"
+#include "broker-less/core/event.h"
+
+namespace vendepass {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Result<std::map<std::uint64_t, Event>> own_events(JournalFile& file) {
+  std::map<std::uint64_t, Event> events;
+  const auto done =
+      file.replay([&](std::uint64_t, std::uint8_t kind, std::string_view body) -> Result<Done> {
+        const auto record = decode_record(kind, body);
+        if (!record) return record.error();
+        const auto* own = std::get_if<OwnEventRecord>(&*record);
+        if (own == nullptr) return Done{};
+        auto event = decode_event(own->event);
+        if (!event) return event.error();
+        events.insert_or_assign(event->number, *std::move(event));
+        return Done{};
+      });
+  if (!done) return done.error();
+  return events;
+}
+
+struct Words {
+  std::uint64_t number;
+  std::uint16_t accounting_code;
+
+  Json operator()(const FlightScheduled& e) const {
+    return flight("flight scheduled", e.plan.flight);
+  }
+  Json operator()(const FlightCancelled& e) const { return flight("flight cancelled", e.flight); }
+  Json operator()(const FlightClosed& e) const { return flight("flight closed", e.flight); }
+  Json operator()(const FareChanged& e) const { return flight("fare changed", e.flight); }
+  Json operator()(const SeatsTaken& e) const {
+    auto json = flight(e.by == TakenBy::kSale ? "seats sold" : "seats held", e.flight);
+    json["purchase"] = to_string(e.purchase);
+    for (std::size_t i = 0; i < e.seats.size(); ++i) {
+      json["seats"].push_back(to_string(e.seats[i]));
+      json["tickets"].push_back(to_string(ticket_number(accounting_code, number, i)));
+    }
+    return json;
+  }
+  Json operator()(const HoldSold& e) const { return purchase("hold became tickets", e.purchase); }
+  Json operator()(const HoldReleased& e) const { return purchase("hold released", e.purchase); }
+  Json operator()(const TicketsCancelled& e) const {
+    auto json = purchase("tickets cancelled", e.purchase);
+    for (const auto ticket : e.tickets) json["tickets"].push_back(to_string(ticket));
+    return json;
+  }
+  Json operator()(const SeatChanged& e) const {
+    auto json = purchase("seat changed", e.purchase);
+    json["seats"] = {to_string(e.seat)};
+    json["tickets"] = {to_string(e.ticket)};
+    return json;
+  }
+  Json operator()(const CustomerRegistered&) const { return named("customer registered"); }
+  Json operator()(const DatabaseSetBack&) const { return named("database set back"); }
+
+ private:
+  Json named(const char* what) const { return {{"event", number}, {"what", what}}; }
+  Json flight(const char* what, const FlightId& id) const {
+    auto json = named(what);
+    json["flight"] = to_string(id);
+    return json;
+  }
+  Json purchase(const char* what, const PurchaseId& id) const {
+    auto json = named(what);
+    json["purchase"] = to_string(id);
+    return json;
+  }
+};
+
+}  // namespace
+
+Result<Json> lost_events(JournalFile& former, JournalFile& present, std::uint16_t accounting_code) {
+  if (former.identity().airline != present.identity().airline)
+    return Error{ErrorCode::kInvalid, "the journals are of two airlines"};
+  const auto before = own_events(former);
+  if (!before) return before.error();
+  const auto now = own_events(present);
+  if (!now) return now.error();
+  Json lost = Json::array();
+  for (const auto& [number, event] : *before) {
+    const auto kept = now->find(number);
+    if (kept != now->end() && kept->second == event) continue;
+    const auto body = decode_event_body(event.body);
+    lost.push_back(body ? std::visit(Words{number, accounting_code}, *body)
+                        : Json{{"event", number}, {"what", "of a kind that is not known here"}});
+  }
+  return lost;
+}
+
+}  // namespace vendepass
