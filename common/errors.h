@@ -48,12 +48,12 @@ enum class ErrorCode : std::uint8_t {
   kDiskFull = 48,            // The airline cannot record anything now.
   kExpired = 49,             // The request was older than its own deadline when it was read.
   kInvalid = 50,             // Well-formed, but a value is out of its range (detail says which).
-  kRecovering = 51,          // This airline has just started and does not sell yet.
   // Rejections, indefinite: repeat with the same id.
   kOwnerSilent = 64,  // An owner did not answer: it may or may not have acted.
   kUndecided = 65,    // The decision was not reached in time; it may still be "sold".
   kNoAnswer = 66,     // No airline answered the client.
   kPreempted = 67,    // Another airline is deciding this purchase just now.
+  kRecovering = 68,   // The airline has just started: it does not sell yet, and may have before.
 };
 
 struct ErrorInfo {
@@ -93,11 +93,11 @@ inline constexpr std::array kErrors{
     ErrorInfo{ErrorCode::kDiskFull, "disk_full"},
     ErrorInfo{ErrorCode::kExpired, "expired"},
     ErrorInfo{ErrorCode::kInvalid, "invalid"},
-    ErrorInfo{ErrorCode::kRecovering, "recovering"},
     ErrorInfo{ErrorCode::kOwnerSilent, "owner_silent"},
     ErrorInfo{ErrorCode::kUndecided, "undecided"},
     ErrorInfo{ErrorCode::kNoAnswer, "no_answer"},
     ErrorInfo{ErrorCode::kPreempted, "preempted"},
+    ErrorInfo{ErrorCode::kRecovering, "recovering"},
 };
 
 constexpr bool is_refusal(ErrorCode code) { return static_cast<int>(code) < 32; }

@@ -23,9 +23,11 @@ bool Starting::has_heard_enough(const Membership& membership, Instant now) const
   const auto has_answered = [&](AirlineCode airline) {
     return airline == self_ || answers_.contains(airline);
   };
-  for (const auto airline : deferred_)
-    if (!has_answered(airline) && membership.liveness(airline, now) != Liveness::kDead)
-      return false;
+  for (const auto airline : deferred_) {
+    const auto liveness = membership.liveness(airline, now);
+    const bool is_there = liveness == Liveness::kUp || liveness == Liveness::kRecovering;
+    if (is_there && !has_answered(airline)) return false;
+  }
   const auto& quorum = alliance_.quorum;
   const auto voters = std::count_if(quorum.begin(), quorum.end(), [&](const Voter& voter) {
     return has_answered(voter.airline);

@@ -42,7 +42,7 @@ Reaction reaction_to(ErrorCode code) {
 // True for errors that time cures: worth more than two rounds.
 bool passes_with_time(ErrorCode code) {
   return !is_definite(code) || code == ErrorCode::kBusy || code == ErrorCode::kBehind ||
-         code == ErrorCode::kExpired || code == ErrorCode::kRecovering;
+         code == ErrorCode::kExpired;
 }
 
 // Not the whole answer yet: the purchase is pending, or an owner has not confirmed.
