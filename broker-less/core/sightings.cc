@@ -1,6 +1,7 @@
 #include "broker-less/core/sightings.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/limits.h"
 
@@ -66,11 +67,16 @@ Sightings::Verdict Sightings::hear(const SenderHeader& sender, Instant now) {
   if (peer.accepted && !same && !follows(sender, *peer.accepted))
     return judge_other(peer, sender, now);
   const auto seen = sighting_of(sender);
-  const bool is_news = !same || peer.accepted->store != seen.store;
+  const bool was_recovering = std::exchange(peer.is_recovering, sender.recovering);
+  const bool is_news = !same || was_recovering || peer.accepted->store != seen.store;
   peer.heard = now;
-  if (is_news || seen.journal_row > peer.accepted->journal_row) {
+  if (sender.recovering && peer.stores.contains(seen.store)) {
+    // It speaks for its airline, and may yet find out that it was set back: it must not cover what
+    // was seen of the starts before it.
+    peer.accepted = seen;
+  } else if (is_news || seen.journal_row > peer.accepted->journal_row) {
     apply(SightingRecord{sender.airline, seen});
-    peer.is_recorded = false;
+    peer.unrecorded = seen;
     peer.is_new_start = peer.is_new_start || is_news;
   }
   return same ? Verdict::kAccepted : Verdict::kNew;
@@ -98,7 +104,7 @@ std::vector<Sighting> Sightings::of(AirlineCode airline) const {
 bool Sightings::are_due(Instant now) const {
   const bool is_time = now - recorded_at_ >= timers_.ping;
   return std::any_of(peers_.begin(), peers_.end(), [&](const auto& each) {
-    return each.second.is_new_start || (is_time && !each.second.is_recorded);
+    return each.second.is_new_start || (is_time && each.second.unrecorded);
   });
 }
 
@@ -106,9 +112,8 @@ std::vector<SightingRecord> Sightings::take_unrecorded(Instant now) {
   std::vector<SightingRecord> records;
   recorded_at_ = now;
   for (auto& [airline, peer] : peers_) {
-    if (peer.is_recorded) continue;
-    records.push_back({airline, *peer.accepted});
-    peer.is_recorded = true;
+    if (!peer.unrecorded) continue;
+    records.push_back({airline, *std::exchange(peer.unrecorded, std::nullopt)});
     peer.is_new_start = false;
   }
   return records;
