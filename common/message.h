@@ -263,8 +263,8 @@ struct SenderHeader {
   std::uint64_t start_nonce;  // Random per start.
   StoreId store;
   bool recovering;  // It has started and neither sells nor votes yet.
-  // Durable rows; while recovering, those that were there before this start. Sightings are left
-  // out: they would beget sightings.
+  // Durable rows; while recovering, those that were there before this start. Rows that a recovering
+  // airline may write are left out, and so are sightings: they would beget sightings.
   std::uint64_t journal_row;
   Hash16 journal_head;  // Chain over all rows.
   friend bool operator==(const SenderHeader&, const SenderHeader&) = default;

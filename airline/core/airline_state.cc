@@ -46,7 +46,7 @@ MeshEffects AirlineState::use_alliance() {
 }
 
 void AirlineState::apply(const Record& record) {
-  rows += is_sighting(kind_of(record)) ? 0 : 1;
+  rows += is_progress(kind_of(record)) ? 1 : 0;
   std::visit(
       [&](const auto& body) {
         if constexpr (is_mesh_record<std::decay_t<decltype(body)>>) mesh.apply(MeshRecord{body});

@@ -52,7 +52,7 @@ class AirlineState {
   void make_readable(const std::vector<PublicEvent>& events);
 
   const NodeConfig& config;
-  std::uint64_t rows = 0;  // Of the journal that was replayed, sightings left out.
+  std::uint64_t rows = 0;  // Of the journal that was replayed: those that count as progress.
   Mesh mesh;
   Inventory inventory;
   Directory directory;

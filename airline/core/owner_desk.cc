@@ -191,7 +191,8 @@ void OwnerDesk::on_answer(Step& step, AirlineCode from, const OwnerAnswer& other
   const auto* held = step.state().inventory.purchase(id);
   if (held == nullptr && !waiting_.contains(id)) remember_refusal(id, from, *refusal);
   if (held == nullptr || held->state != OwnPurchase::State::kHeld) return;
-  if (!held->purchase || !needs(*held->purchase, from)) return;
+  // Of a hold whose purchase was lost nobody knows the owners; but only owners refuse.
+  if (held->purchase && !needs(*held->purchase, from)) return;
   step.decide(actor(step).release_hold(id, *refusal));
   step.state().mesh.abandon(register_key(id));
   disarm(id);
@@ -247,12 +248,19 @@ void OwnerDesk::recover(Step& step, const PurchaseId& id) {
   // proposal, and then recovery begins again.
   disarm(id);
   arm(step, id, step.config().timers.hold_deadline);
-  if (!held->purchase) return ask_for_content(step, id);  // Lost with the database.
-  step.absorb(step.state().mesh.propose({.key = register_key(id),
-                                         .quorum = held->purchase->quorum,
-                                         .value = kRefusedValue,
-                                         .learners = learners_of(*held->purchase)},
-                                        step.times()));
+  if (!held->purchase) {
+    ask_for_content(step, id);  // Lost with the database.
+    // Perhaps nobody has it any more. Its quorum is known all the same as long as the alliance has
+    // had only one.
+    if (!step.config().alliance.former_quorums.empty()) return;
+  }
+  const auto& purchase = held->purchase;
+  step.absorb(step.state().mesh.propose(
+      {.key = register_key(id),
+       .quorum = purchase ? purchase->quorum : step.config().alliance.quorum,
+       .value = kRefusedValue,
+       .learners = purchase ? learners_of(*purchase) : std::vector<AirlineCode>{step.self()}},
+      step.times()));
 }
 
 // The other owners have it, or a buyer who asks again.
@@ -281,6 +289,8 @@ void OwnerDesk::on_content_query(Step& step, AirlineCode from, const ContentQuer
   const auto* known = step.state().inventory.purchase(query.purchase);
   if (known != nullptr && known->purchase)
     step.to_peer(from, ContentAnswer{known->signed_content}, "was asked for a purchase");
+  else if (known != nullptr && known->state == OwnPurchase::State::kRefused)
+    answer(step, from, query.purchase, "refused it, and so has no purchase");
 }
 
 void OwnerDesk::on_content(Step& step, const ContentAnswer& answer) {

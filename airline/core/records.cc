@@ -59,7 +59,13 @@ Result<Record> decode_kind(std::size_t kind, Reader& reader, std::index_sequence
 
 }  // namespace
 
-bool is_sighting(std::uint8_t kind) { return kind == kind_of_type<SightingRecord>(kRecordTypes); }
+bool is_progress(std::uint8_t kind) {
+  return kind != kind_of_type<StartedRecord>(kRecordTypes) &&
+         kind != kind_of_type<ForeignEventsRecord>(kRecordTypes) &&
+         kind != kind_of_type<ProfileRecord>(kRecordTypes) &&
+         kind != kind_of_type<SightingRecord>(kRecordTypes) &&
+         kind != kind_of_type<SetBackRecord>(kRecordTypes);
+}
 
 std::uint8_t kind_of(const Record& record) { return static_cast<std::uint8_t>(record.index() + 1); }
 

@@ -41,9 +41,11 @@ using Record = std::variant<StartedRecord, OwnEventRecord, ForeignEventsRecord, 
                             ProfileRecord, CancelPromisedRecord, CancelConfirmedRecord,
                             SightingRecord, SetBackRecord, TenureRecord>;
 
-// A row that says nothing of this airline: packets do not count it in the journal's position, or
-// each airline's sightings would make the others note it again, for ever.
-bool is_sighting(std::uint8_t kind);
+// False for rows that a recovering airline may write: its starts, and what it sees and hears of the
+// others. Packets do not count them in the journal's position. Otherwise a database that was set
+// back could make up for the rows that it lost by starting a few times; and each airline's
+// sightings would make the others note it again, for ever.
+bool is_progress(std::uint8_t kind);
 
 // The row's kind (index in the variant, from 1) and body. Kinds are in databases: only append.
 std::uint8_t kind_of(const Record& record);

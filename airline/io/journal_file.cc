@@ -142,7 +142,7 @@ Result<Done> JournalFile::replay(const SeeRow& see) {
     const auto link = next_link(position.head, row, kind, digest);
     if (select->blob(4) != view_of(link)) return broken(row, "it does not chain on the one before");
     if (auto seen = see(row, kind, body); !seen) return broken(row, seen.error().detail);
-    position = {row, link, position.facts + (is_sighting(kind) ? 0 : 1)};
+    position = {row, link, position.facts + (is_progress(kind) ? 1 : 0)};
   }
   if (rc != SQLITE_DONE) return broken(position.row + 1, database_.message());
   position_ = position;
@@ -153,7 +153,7 @@ Result<Done> JournalFile::insert(std::span<const JournalRow> rows, JournalPositi
   for (const auto& row : rows) {
     const auto digest = blake2b_16(row.body);
     position.row += 1;
-    position.facts += is_sighting(row.kind) ? 0 : 1;
+    position.facts += is_progress(row.kind) ? 1 : 0;
     position.head = next_link(position.head, position.row, row.kind, digest);
     insert_.bind(1, static_cast<std::int64_t>(position.row)).bind(2, row.kind);
     insert_.bind_blob(3, row.body).bind_blob(4, view_of(digest));

@@ -223,7 +223,8 @@ MeshEffects Mesh::receive(const SenderHeader& sender, PeerMessage message, Now n
                      ? impl.decisions.on({sender.airline, sender.tenure}, each, now.monotonic)
                      : MeshEffects{};
         else if constexpr (is_for_starts<Kind>)
-          return is_self ? MeshEffects{} : impl.starts.on(sender, each, now.monotonic);
+          return is_self ? impl.starts.became_durable(now.monotonic)
+                         : impl.starts.on(sender, each, now.monotonic);
         else if constexpr (is_for_gossip<Kind>)
           return is_self ? MeshEffects{} : impl.on(sender.airline, std::move(each), now.monotonic);
         else

@@ -39,7 +39,8 @@ class Mesh {
 
   // ---- Starting ----
   // After replay: begins a new incarnation, which is recovering until the notice Started. `rows`:
-  // of the journal, sightings left out. A mesh that is never started sells and votes: for tests.
+  // of the journal, as its position counts them. A mesh that is never started sells and votes: for
+  // tests.
   MeshEffects start(std::uint64_t rows, Now now);
   bool is_recovering() const;
   // What a recovering airline waits for, for people; empty when it is not.

@@ -1,6 +1,7 @@
 #include "broker-less/core/sightings.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/limits.h"
 
@@ -65,18 +66,24 @@ Sightings::Verdict Sightings::hear(const SenderHeader& sender, Instant now) {
                     peer.accepted->setbacks <= sender.setbacks;
   if (peer.accepted && !same)
     if (const auto objection = judge_other(peer, sender, now)) return *objection;
-  accept(sender.airline, peer, sighting_of(sender), now);
+  accept(peer, sender, same, now);
   return same ? Verdict::kAccepted : Verdict::kNew;
 }
 
-void Sightings::accept(AirlineCode airline, Peer& peer, const Sighting& seen, Instant now) {
-  const bool is_news = !peer.accepted || peer.accepted->start_nonce != seen.start_nonce ||
-                       peer.accepted->store != seen.store;
+void Sightings::accept(Peer& peer, const SenderHeader& sender, bool same, Instant now) {
+  const auto seen = sighting_of(sender);
+  const bool was_recovering = std::exchange(peer.is_recovering, sender.recovering);
+  const bool is_news = !same || was_recovering || peer.accepted->store != seen.store;
   peer.heard = now;
-  if (!is_news && seen.journal_row <= peer.accepted->journal_row) return;
-  apply(SightingRecord{airline, seen});
-  peer.is_recorded = false;
-  peer.is_new_start = peer.is_new_start || is_news;
+  if (sender.recovering && peer.stores.contains(seen.store)) {
+    // It speaks for its airline, and may yet find out that it was set back: it must not cover what
+    // was seen of the starts before it.
+    peer.accepted = seen;
+  } else if (is_news || seen.journal_row > peer.accepted->journal_row) {
+    apply(SightingRecord{sender.airline, seen});
+    peer.unrecorded = seen;
+    peer.is_new_start = peer.is_new_start || is_news;
+  }
 }
 
 // Nothing: this start takes the place of the accepted one.
@@ -108,7 +115,7 @@ std::vector<Sighting> Sightings::of(AirlineCode airline) const {
 bool Sightings::are_due(Instant now) const {
   const bool is_time = now - recorded_at_ >= timers_.ping;
   return std::any_of(peers_.begin(), peers_.end(), [&](const auto& each) {
-    return each.second.is_new_start || (is_time && !each.second.is_recorded);
+    return each.second.is_new_start || (is_time && each.second.unrecorded);
   });
 }
 
@@ -116,9 +123,8 @@ std::vector<SightingRecord> Sightings::take_unrecorded(Instant now) {
   std::vector<SightingRecord> records;
   recorded_at_ = now;
   for (auto& [airline, peer] : peers_) {
-    if (peer.is_recorded) continue;
-    records.push_back({airline, *peer.accepted});
-    peer.is_recorded = true;
+    if (!peer.unrecorded) continue;
+    records.push_back({airline, *std::exchange(peer.unrecorded, std::nullopt)});
     peer.is_new_start = false;
   }
   return records;

@@ -49,14 +49,15 @@ class Sightings {
   };
   struct Peer {
     std::optional<Sighting> accepted;
+    bool is_recovering = false;    // The accepted one; then it is known for nothing yet.
     std::optional<Instant> heard;  // The accepted one.
     std::map<StoreId, Sighting> stores;
     std::optional<Suitor> suitor;
-    bool is_recorded = true;
-    bool is_new_start = false;  // Not recorded.
+    std::optional<Sighting> unrecorded;
+    bool is_new_start = false;  // Of that.
   };
   static bool follows(const SenderHeader& later, const Sighting& earlier);
-  void accept(AirlineCode airline, Peer& peer, const Sighting& seen, Instant now);
+  void accept(Peer& peer, const SenderHeader& sender, bool same, Instant now);
   std::optional<Verdict> judge_other(Peer& peer, const SenderHeader& sender, Instant now) const;
 
   AirlineCode self_;

@@ -41,10 +41,10 @@ SenderHeader Starts::sender() const {
           .edition = config_.alliance.edition,
           // A start that may yet be found to be set back must not be remembered for this tenure.
           .tenure = is_recovering() ? 0 : identity_.intact(tenure()),
-          .setbacks = identity_.setbacks(),
+          .setbacks = durable_name_ ? durable_name_->setbacks : identity_.setbacks(),
           .incarnation = identity_.incarnation(),
           .start_nonce = config_.start,
-          .store = identity_.store(),
+          .store = durable_name_ ? durable_name_->store : identity_.store(),
           .recovering = is_recovering(),
           .journal_row = is_recovering() ? starting_.rows() : 0,
           .journal_head = {}};
@@ -97,6 +97,11 @@ MeshEffects Starts::begin(std::uint64_t rows, Instant now) {
   return effects;
 }
 
+MeshEffects Starts::became_durable(Instant now) {
+  durable_name_.reset();
+  return go_on(now);
+}
+
 MeshEffects Starts::wake(Instant now) {
   auto effects = go_on(now);
   effects.append(starting_.wake(own(), now));
@@ -116,7 +121,8 @@ MeshEffects Starts::name_edition() {
 MeshEffects Starts::go_on(Instant now) {
   if (starting_.is_over()) return {};
   if (starting_.is_fetching())
-    return starting_.has_fetched(own(), membership_, now) ? end_start() : MeshEffects{};
+    return !durable_name_ && starting_.has_fetched(own(), membership_, now) ? end_start()
+                                                                            : MeshEffects{};
   if (!starting_.has_heard_enough(membership_, now)) return {};
   const auto why = starting_.set_back(identity_, own(), config_.restore);
   return why.empty() ? end_start() : be_set_back(why, now);
@@ -126,8 +132,13 @@ MeshEffects Starts::be_set_back(const std::string& why, Instant now) {
   MeshEffects effects;
   if (!identity_.is_resuming()) {
     const auto record = starting_.setback_record(identity_, config_.start, config_.restore);
+    durable_name_ = Name{identity_.store(), identity_.setbacks()};
     apply(record);
     effects.records.push_back(record);
+    // Nobody may hear the new name before it is on the disk: a start that is cut short before that
+    // finds another one.
+    effects.outbox.push_back(
+        {ToPeer{config_.self, StartQuestion{}}, "comes back when it is durable"});
   }
   starting_.fetch(now);
   effects.notices.push_back(Remark{"the database was lost, set back or copied (" + why +

@@ -50,6 +50,8 @@ class Starts {
   MeshEffects on(const SenderHeader& from, const StartQuestion& question, Instant now);
   MeshEffects on(const SenderHeader& from, const StartAnswer& answer, Instant now);
   MeshEffects on(const SenderHeader& from, const StartRefused& refused, Instant now);
+  // What this start has written about itself is durable: it came back as a message to itself.
+  MeshEffects became_durable(Instant now);
   MeshEffects wake(Instant now);
   std::optional<Instant> next_wake() const { return starting_.next_wake(); }
 
@@ -58,6 +60,10 @@ class Starts {
     std::uint64_t start_nonce;
     std::optional<Instant> last;
     std::uint32_t times;  // Finally.
+  };
+  struct Name {  // Of this database.
+    StoreId store;
+    std::uint32_t setbacks;
   };
   const EventLog& own() const;
   std::uint32_t tenure() const;  // As the alliance file names it.
@@ -75,6 +81,7 @@ class Starts {
   Identity identity_;
   Sightings sightings_;
   Starting starting_;
+  std::optional<Name> durable_name_;  // While the one that the identity has is not on the disk.
   std::map<AirlineCode, Refusal> refusals_;  // The newest of each airline.
 };
 

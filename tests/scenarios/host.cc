@@ -11,12 +11,18 @@ Host::Host(NodeConfig config) : config_{std::move(config)} {}
 
 std::unique_ptr<AirlineNode> Host::replayed() const {
   auto node = std::make_unique<AirlineNode>(config_);
-  for (const auto& row : disk_.journal) {
-    const auto record = decode_record(row.kind, row.body);
-    VP_ASSERT(record);  // What was written can be read.
-    node->apply(*record);
-  }
+  for (const auto& record : journal()) node->apply(record);
   return node;
+}
+
+std::vector<Record> Host::journal() const {
+  std::vector<Record> records;
+  for (const auto& row : disk_.journal) {
+    auto record = decode_record(row.kind, row.body);
+    VP_ASSERT(record);  // What was written can be read.
+    records.push_back(*std::move(record));
+  }
+  return records;
 }
 
 void Host::begin(Now now) {
@@ -32,7 +38,11 @@ void Host::start(Now now) {
   if (!slow_) sync(now);
 }
 
-void Host::back_up() { backup_ = disk_; }
+void Host::back_up(std::size_t rows) {
+  VP_ASSERT(rows <= disk_.journal.size());
+  backup_.emplace();
+  for (std::size_t i = 0; i < rows; ++i) append(*backup_, disk_.journal[i]);
+}
 
 void Host::set_back(SetBack how) {
   ++times_set_back_;
@@ -123,11 +133,15 @@ void Host::sync(Now now) {
 
 void Host::append(std::vector<Effects::Entry> records) {
   for (auto& entry : records) {
-    disk_.journal.push_back({kind_of(entry.record), encode_record(entry.record)});
-    disk_.head = blake2b_16(std::string{view_of(disk_.head)} + disk_.journal.back().body);
-    disk_.facts += is_sighting(disk_.journal.back().kind) ? 0 : 1;
+    append(disk_, {kind_of(entry.record), encode_record(entry.record)});
     written_.push_back(std::move(entry));
   }
+}
+
+void Host::append(Disk& disk, JournalRow row) {
+  disk.head = blake2b_16(std::string{view_of(disk.head)} + row.body);
+  disk.facts += is_progress(row.kind) ? 1 : 0;
+  disk.journal.push_back(std::move(row));
 }
 
 SenderHeader Host::sender() const {

@@ -30,13 +30,16 @@ class Host {
   std::size_t crash(std::size_t survivors = 0);
   bool is_up() const { return node_ != nullptr; }
 
-  // Keeps a copy of the journal as it is on disk now; of a process that is down, sets the journal
-  // back to that copy, with the restore command or without, or begins an empty one with a new
-  // store.
-  void back_up();
+  // Keeps a copy of the journal as it is on disk now, or of its first rows, as it once was; of a
+  // process that is down, sets the journal back to that copy, with the restore command or without,
+  // or begins an empty one with a new store.
+  void back_up() { back_up(disk_.journal.size()); }
+  void back_up(std::size_t rows);
   enum class SetBack { kRestored, kCopied, kLost };
   void set_back(SetBack how);
   bool has_backup() const { return backup_.has_value(); }
+  std::vector<Record> journal() const;  // The rows on disk, decoded.
+  std::size_t rows() const { return disk_.journal.size(); }
 
   // Decides these inputs. What may leave is in take_departures(), what became durable in
   // take_written(), in order.
@@ -72,7 +75,7 @@ class Host {
   struct Disk {
     std::vector<JournalRow> journal;
     Hash16 head{};
-    std::uint64_t facts = 0;  // Rows that are not sightings.
+    std::uint64_t facts = 0;  // Rows that count as progress.
   };
   struct Batch {
     std::uint64_t number;
@@ -81,6 +84,7 @@ class Host {
   };
   void queue(Effects effects);
   void append(std::vector<Effects::Entry> records);
+  static void append(Disk& disk, JournalRow row);
 
   NodeConfig config_;
   std::unique_ptr<AirlineNode> node_;

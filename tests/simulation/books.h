@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "common/message.h"
-#include "tests/simulation/ledger.h"
+#include "tests/simulation/loss.h"
 #include "tests/simulation/plan.h"
 
 namespace vendepass::simulation {
@@ -53,13 +53,14 @@ struct OperatorTold {
 
 struct Books {
   const Plan& plan;
-  std::map<AirlineCode, Ledger> ledgers;
+  Ledgers ledgers;
   std::deque<Bought> purchases;
   std::unordered_map<PurchaseId, std::size_t, IdHash> places;  // Of an id in `purchases`.
   std::map<std::uint64_t, Asked> asked;                        // By number of the request.
   Micros now{0};
   std::optional<Micros> healed;  // When the faults stopped.
   std::set<AirlineCode> down;    // Airlines that stay down for now.
+  std::optional<Loss> loss;      // Of the one database that was set back.
 
   const Bought* find(const PurchaseId& id) const {
     const auto found = places.find(id);
@@ -69,6 +70,12 @@ struct Books {
     const auto* bought = find(id);
     return bought == nullptr ? to_string(id) : bought->name;
   }
+  // This airline's seats for the purchase were lost with its database.
+  bool has_lost_seats(AirlineCode airline, const PurchaseId& id) const {
+    return loss && loss->airline == airline && loss->lacks_seats(id);
+  }
+  // A cancel or a change of this ticket was.
+  bool has_lost_orders(TicketNumber ticket) const { return loss && loss->lacks_orders(ticket); }
   // Whether a majority has voted for this value in one ballot, as their journals say.
   bool is_decided(const RegisterKey& key, const Quorum& quorum, const Bytes& value) const;
 };

@@ -19,6 +19,7 @@ namespace vendepass::simulation {
 // A row that has just become durable.
 struct Row {
   AirlineCode at;
+  bool recovering;  // The process has started and its start is not over.
   const Record& record;
   const std::optional<Event>& event;        // Of an own event, decoded.
   const std::optional<AirlineEvent>& body;  // The same.
@@ -81,6 +82,7 @@ void add_purchase_checkers(Checkers& checkers);
 void add_outcome_checkers(Checkers& checkers);
 void add_log_checkers(Checkers& checkers);
 void add_register_checkers(Checkers& checkers);
+void add_set_back_checkers(Checkers& checkers);
 void add_ending_checkers(Checkers& checkers);
 Checkers all_checkers();
 

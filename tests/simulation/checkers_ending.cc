@@ -105,6 +105,7 @@ Checkers all_checkers() {
   add_outcome_checkers(checkers);
   add_log_checkers(checkers);
   add_register_checkers(checkers);
+  add_set_back_checkers(checkers);
   add_ending_checkers(checkers);
   return checkers;
 }

@@ -12,8 +12,8 @@ namespace {
 class LogsHaveNoGapsAndNoForks : public Checker {
  public:
   std::string_view property() const override {
-    return "Event logs have no gaps and no forks, and nobody knows an event before it is on its "
-           "airline's disk.";
+    return "Event logs have no gaps and no forks, no number is used twice, and nobody knows an "
+           "event before it is on its airline's disk.";
   }
   void on_row(const Books& books, const Row& row) override {
     if (row.record_as<OwnEventRecord>() != nullptr) own(books, row);
@@ -26,36 +26,51 @@ class LogsHaveNoGapsAndNoForks : public Checker {
     const auto& ledger = books.ledgers.at(row.at);
     if (!row.event) return fail(to_string(row.at) + " writes an event that cannot be read");
     const auto& event = *row.event;
-    if (event.airline != row.at || event.number != ledger.own_events.size() + 1)
+    const bool resumes = books.loss && books.loss->airline == row.at && !books.loss->is_over;
+    if (event.airline != row.at || event.previous() != ledger.last_event ||
+        (event.skipped > 0 && !resumes))
       return fail(fmt::format("{} writes event {} after {}", to_string(row.at), event.number,
-                              ledger.own_events.size()));
+                              ledger.last_event));
+    const auto& bytes = std::get<OwnEventRecord>(row.record).event;
+    const auto [known, is_new] = written_[row.at].try_emplace(event.number, bytes);
+    if (!is_new && (!resumes || known->second != bytes))
+      return fail(
+          fmt::format("{} uses number {} for a second event", to_string(row.at), event.number));
+    if (is_new) names_what_is_here(ledger, row.at, event);
+  }
+  void names_what_is_here(const Ledger& ledger, AirlineCode at, const Event& event) {
     for (const auto& [airline, count] : event.clock.components()) {
       const auto known = ledger.known.find(airline);
-      const auto have = airline == row.at             ? event.number
+      const auto have = airline == at                 ? event.number
                         : known == ledger.known.end() ? 0
                                                       : known->second;
       if (count > have)
         fail(fmt::format("event {} of {} names event {} of {}, which is not on its disk",
-                         event.number, to_string(row.at), count, to_string(airline)));
+                         event.number, to_string(at), count, to_string(airline)));
     }
   }
   void others(const Books& books, AirlineCode at, const EventBatch& batch) {
     const auto& known = books.ledgers.at(at).known;
     const auto before = known.find(batch.airline);
-    if (batch.first > (before == known.end() ? 0 : before->second) + 1)
+    const auto first = decode_event(batch.events.front());
+    const auto previous = first ? std::min(first->previous(), batch.first - 1) : batch.first - 1;
+    if (previous > (before == known.end() ? 0 : before->second))
       fail(fmt::format("{} learns event {} of {} without the one before", to_string(at),
                        batch.first, to_string(batch.airline)));
-    const auto& origin = books.ledgers.at(batch.airline).own_events;
+    const auto& origin = written_[batch.airline];
     for (std::size_t i = 0; i < batch.events.size(); ++i) {
       const auto number = batch.first + i;
-      if (number > origin.size())
+      const auto there = origin.find(number);
+      if (there == origin.end())
         return fail(fmt::format("{} knows event {} of {}, which is not on its disk", to_string(at),
                                 number, to_string(batch.airline)));
-      if (origin[number - 1] != batch.events[i])
+      if (there->second != batch.events[i])
         return fail(fmt::format("{} knows another event {} of {} than its journal has",
                                 to_string(at), number, to_string(batch.airline)));
     }
   }
+  // Every own event that was ever on a disk, also those that were lost with it.
+  std::map<AirlineCode, std::unordered_map<std::uint64_t, Bytes>> written_;
 };
 
 class OneEmailOneCustomer : public Checker {
@@ -83,9 +98,9 @@ class ReplicasAreEqualWhenQuiet : public Checker {
     for (const auto& [airline, reply] : ending.seats) compare(books, airline, reply);
     for (const auto& [airline, clock] : ending.clocks)
       for (const auto& [origin, ledger] : books.ledgers)
-        if (clock.at(origin) != ledger.own_events.size())
+        if (clock.at(origin) != ledger.last_event)
           fail(fmt::format("{} knows {} of {} events of {}", to_string(airline), clock.at(origin),
-                           ledger.own_events.size(), to_string(origin)));
+                           ledger.last_event, to_string(origin)));
     for (const auto& [airline, customers] : ending.customers)
       for (const auto& customer : ending.registered)
         if (!customers.contains(customer))

@@ -14,6 +14,9 @@ using State = LedgerPurchase::State;
 
 bool refused_somewhere(const Books& books, const Purchase& purchase, const PurchaseId& id) {
   return std::ranges::any_of(owners_of(purchase), [&](AirlineCode owner) {
+    // What an owner refused is refused, also when it forgets that with its database.
+    if (books.loss && books.loss->airline == owner && books.loss->refusals.contains(id))
+      return true;
     const auto ledger = books.ledgers.find(owner);
     if (ledger == books.ledgers.end()) return false;
     const auto found = ledger->second.purchases.find(id);
@@ -110,12 +113,15 @@ class AcknowledgedIsDurable : public Checker {
         return entry.second == customer->customer;
       });
     });
-    if (!known) fail(told.asked->traveller + " is told to be a customer, and no journal says so");
+    const bool is_lost = books.loss && books.loss->lacks_customer(customer->customer);
+    if (!known && !is_lost)
+      fail(told.asked->traveller + " is told to be a customer, and no journal says so");
   }
   void at_end(const Books& books, const Ending&) override {
     for (const auto& [id, number] : promised_)
       if (const auto* ticket = ticket_of(books, id, number); ticket && !ticket->cancelled)
-        if (!has_departed(books, id, number))
+        if (!has_departed(books, id, number) && !books.has_lost_orders(number) &&
+            !is_unknown_whose(books, id))
           fail("the promised cancel of ticket " + to_string(number) + " was not carried out");
   }
 
@@ -125,6 +131,13 @@ class AcknowledgedIsDurable : public Checker {
     for (const auto& [airline, ledger] : books.ledgers)
       if (const auto* ticket = ledger.ticket(id, number)) return ticket;
     return nullptr;
+  }
+  // An owner that lost who bought it cannot judge the cancel before somebody repeats the purchase.
+  static bool is_unknown_whose(const Books& books, const PurchaseId& id) {
+    if (!books.loss) return false;
+    const auto& known = books.ledgers.at(books.loss->airline).purchases;
+    const auto found = known.find(id);
+    return found != known.end() && found->second.has_seats() && !found->second.content;
   }
   static bool has_departed(const Books& books, const PurchaseId& id, TicketNumber number) {
     for (const auto& [airline, ledger] : books.ledgers)
@@ -136,6 +149,10 @@ class AcknowledgedIsDurable : public Checker {
     return false;
   }
 
+  static bool has_lost(const Books& books, const Bought& bought, std::size_t leg) {
+    return leg < bought.purchase.legs.size() &&
+           books.has_lost_seats(bought.purchase.legs[leg].flight.airline, bought.id);
+  }
   void purchase(const Books& books, const PurchaseReply& reply) {
     const auto* bought = books.find(reply.purchase);
     if (bought == nullptr) return;
@@ -148,7 +165,8 @@ class AcknowledgedIsDurable : public Checker {
       fail(bought->name + " is told sold, and no majority's journals have voted so");
     for (const auto& leg : reply.legs)
       for (const auto number : leg.tickets)
-        if (ticket_of(books, reply.purchase, number) == nullptr)
+        if (ticket_of(books, reply.purchase, number) == nullptr &&
+            !has_lost(books, *bought, leg.leg))
           fail(bought->name + " is told ticket " + to_string(number) + ", and no journal has it");
   }
 
@@ -156,7 +174,8 @@ class AcknowledgedIsDurable : public Checker {
               const TicketsRequest& request) {
     if (const auto change = decode_change_seat(request.order.content)) {
       const auto* ticket = ticket_of(books, change->purchase, change->ticket);
-      if (ticket == nullptr || ticket->changes <= change->change)
+      const bool moved = ticket != nullptr && ticket->changes > change->change;
+      if (!moved && !books.has_lost_orders(change->ticket))
         fail("ticket " + to_string(change->ticket) + " is told to have moved, and has not");
     }
     const auto cancel = decode_cancel(request.order.content);
@@ -168,7 +187,8 @@ class AcknowledgedIsDurable : public Checker {
       promised_.insert({cancel->purchase, number});
       const auto* ticket = ticket_of(books, cancel->purchase, number);
       const bool open = ticket != nullptr && !ticket->cancelled;
-      if (reply.silent.empty() && open && !has_departed(books, cancel->purchase, number))
+      if (reply.silent.empty() && open && !has_departed(books, cancel->purchase, number) &&
+          !books.has_lost_orders(number))
         fail("ticket " + to_string(number) + " is told cancelled, and its journal has it valid");
     }
   }

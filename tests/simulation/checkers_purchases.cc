@@ -48,7 +48,9 @@ class AnItineraryIsAllOrNothing : public Checker {
   }
   void at_end(const Books& books, const Ending&) override {
     for (const auto& bought : books.purchases) {
-      const auto owners = owners_of(bought.purchase);
+      auto owners = owners_of(bought.purchase);
+      std::erase_if(owners,
+                    [&](AirlineCode owner) { return books.has_lost_seats(owner, bought.id); });
       const auto sold = std::ranges::count_if(owners, [&](AirlineCode owner) {
         return books.ledgers.at(owner).state_of(bought.id) == State::kSold;
       });
@@ -64,7 +66,7 @@ class AnItineraryIsAllOrNothing : public Checker {
     const auto* bought = books.find(id);
     if (bought == nullptr) return;
     for (const auto& leg : bought->purchase.legs) {
-      if (leg.flight.airline == at) continue;
+      if (leg.flight.airline == at || books.has_lost_seats(leg.flight.airline, id)) continue;
       const auto ledger = books.ledgers.find(leg.flight.airline);
       const bool has = ledger != books.ledgers.end() && ledger->second.purchases.contains(id) &&
                        ledger->second.purchases.at(id).has_seats();
@@ -79,7 +81,9 @@ class AnItineraryIsAllOrNothing : public Checker {
     if (std::ranges::count(trip.tickets, TicketState::kHeld, &TicketView::state) > 0)
       return fail(bought->name + " is shown as sold with a leg that is only held");
     for (std::size_t i = 0; i < bought->purchase.legs.size(); ++i) {
-      if (std::ranges::count(trip.silent, bought->purchase.legs[i].flight.airline) > 0) continue;
+      const auto owner = bought->purchase.legs[i].flight.airline;
+      if (std::ranges::count(trip.silent, owner) > 0 || books.has_lost_seats(owner, bought->id))
+        continue;
       const auto shown = std::ranges::count(trip.tickets, i, &TicketView::leg);
       if (static_cast<std::size_t>(shown) != bought->purchase.passengers.size())
         fail(fmt::format("{} is shown as sold with {} of {} tickets on leg {}", bought->name, shown,
@@ -109,7 +113,8 @@ class OnePurchaseForEachId : public Checker {
     const PurchaseId digest{blake2b_16(buy->purchase.content)};
     for (const auto owner : purchase ? owners_of(*purchase) : std::vector<AirlineCode>{})
       if (const auto ledger = books.ledgers.find(owner);
-          ledger != books.ledgers.end() && !ledger->second.purchases.contains(digest))
+          ledger != books.ledgers.end() && !ledger->second.purchases.contains(digest) &&
+          !books.has_lost_seats(owner, digest))
         fail(told.asked->traveller + " is told sold, and " + to_string(owner) +
              " has another content under that id");
   }

@@ -8,6 +8,11 @@ using State = LedgerPurchase::State;
 
 void Ledger::apply(const Record& record, Micros now) {
   now_ = now;
+  auto position = positions.empty() ? Position{} : positions.back();
+  if (const auto* started = std::get_if<StartedRecord>(&record))
+    position.first = started->incarnation;
+  position.second += is_progress(kind_of(record)) ? 1 : 0;
+  positions.push_back(position);
   std::visit([this](const auto& body) { on(body); }, record);
 }
 
@@ -33,10 +38,18 @@ const LedgerLeg& Ledger::leg_of(const PurchaseId& id, TicketNumber number) const
   std::abort();
 }
 
+void Ledger::set_back(const std::vector<Record>& kept, Micros now) {
+  Ledger rest{accounting_code_};
+  for (const auto& record : kept) rest.apply(record, now);
+  rest.votes = std::move(votes);
+  rest.promises = std::move(promises);
+  *this = std::move(rest);
+}
+
 void Ledger::on(const OwnEventRecord& record) {
-  own_events.push_back(record.event);
   const auto event = decode_event(record.event);
   if (!event) return;
+  last_event = event->number;
   if (const auto body = decode_event_body(event->body))
     std::visit([this](const auto& each) { follow(each); }, *body);
 }
@@ -44,6 +57,12 @@ void Ledger::on(const OwnEventRecord& record) {
 void Ledger::on(const ForeignEventsRecord& record) {
   auto& count = known[record.batch.airline];
   count = std::max(count, record.batch.first + record.batch.events.size() - 1);
+}
+
+void Ledger::on(const SightingRecord& record) {
+  const auto& sighting = record.sighting;
+  auto& furthest = seen[{record.airline, sighting.store}];
+  furthest = std::max(furthest, Position{sighting.incarnation, sighting.journal_row});
 }
 
 void Ledger::on(const PurchaseTakenRecord& record) {
@@ -86,10 +105,9 @@ void Ledger::follow(const SeatsTaken& event) {
   const auto found = flights.find(event.flight);
   if (found == flights.end()) return;
   LedgerLeg leg{event.flight, event.fare, event.collector, {}};
-  const auto number = decode_event(own_events.back())->number;
   for (std::size_t i = 0; i < event.seats.size(); ++i) {
     found->second.taken.insert_or_assign(event.seats[i], event.purchase);
-    leg.tickets.push_back({ticket_number(accounting_code_, number, i), event.seats[i]});
+    leg.tickets.push_back({ticket_number(accounting_code_, last_event, i), event.seats[i]});
   }
   purchases[event.purchase].legs.insert_or_assign(event.leg, std::move(leg));
   become(event.purchase, event.by == TakenBy::kSale ? State::kSold : State::kHeld);

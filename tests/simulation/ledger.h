@@ -51,17 +51,24 @@ class Ledger {
   explicit Ledger(std::uint16_t accounting_code) : accounting_code_{accounting_code} {}
 
   void apply(const Record& record, Micros now);
+  // The database holds only these rows now. Votes and promises that were given stay: they were
+  // told.
+  void set_back(const std::vector<Record>& kept, Micros now);
 
   std::map<FlightId, LedgerFlight> flights;
   std::unordered_map<PurchaseId, LedgerPurchase, IdHash> purchases;
   RegisterTable<std::vector<Vote>> votes;       // All of them, in order.
   RegisterTable<std::vector<Ballot>> promises;  // The same.
   RegisterTable<Bytes> chosen;
-  std::vector<Bytes> own_events;
+  std::uint64_t last_event = 0;                // Number of the newest own one.
   std::map<AirlineCode, std::uint64_t> known;  // Events of others.
   std::map<Hash16, CustomerId> customers;      // By e-mail, as this airline announced them.
   std::set<Hash16> promised_cancels;           // Digests of orders.
   std::set<PurchaseId> held;
+  // How far each airline was seen: start, and rows of the journal.
+  using Position = std::pair<std::uint64_t, std::uint64_t>;
+  std::map<std::pair<AirlineCode, StoreId>, Position> seen;
+  std::vector<Position> positions;  // Of this journal, after each of its rows.
 
   LedgerPurchase::State state_of(const PurchaseId& id) const;
   // Null when this airline never gave such a ticket.
@@ -75,6 +82,7 @@ class Ledger {
   void on(const VoteRecord& record) { votes[record.key].push_back({record.ballot, record.value}); }
   void on(const PromiseRecord& record) { promises[record.key].push_back(record.ballot); }
   void on(const ChosenRecord& record) { chosen.insert_or_assign(record.key, record.value); }
+  void on(const SightingRecord& record);
   void on(const PurchaseTakenRecord& record);
   void on(const PurchaseRefusedRecord& record);
   void on(const CancelPromisedRecord& record);

@@ -113,7 +113,7 @@ void Machine::written() {
   if (strikes(Fault::kIoError)) return die(dice_.below(batches + 1), Fault::kIoError);
   if (strikes(Fault::kCrashAfterPersist)) return die(batches, Fault::kCrashAfterPersist);
   const auto durable = host_.write_first(batches);
-  for (const auto& entry : host_.take_written()) outside_.on_written(airline_, entry);
+  tell_written();
   if (strikes(Fault::kCrashAmidSending)) {
     flush(dice_.below(8));
     return die(0, Fault::kCrashAmidSending);
@@ -151,14 +151,33 @@ void Machine::crash() { die(dice_.below(host_.waiting() + 1), Fault::kCrash); }
 
 void Machine::stop() {
   host_.write_first(host_.waiting());
-  for (const auto& entry : host_.take_written()) outside_.on_written(airline_, entry);
+  tell_written();
   flush();
   die(0, Fault::kRestart);
 }
 
+void Machine::tell_written() {
+  for (const auto& entry : host_.take_written()) outside_.on_written(airline_, entry);
+  commits_.push_back(host_.rows());
+}
+
+void Machine::set_back(Fault how, std::size_t rows) {
+  using Way = scenarios::Host::SetBack;
+  auto cut_off = host_.journal();
+  std::vector<Record> kept{cut_off.begin(), cut_off.begin() + static_cast<long>(rows)};
+  cut_off.erase(cut_off.begin(), cut_off.begin() + static_cast<long>(rows));
+  host_.back_up(rows);
+  host_.set_back(how == Fault::kLostDisk            ? Way::kLost
+                 : how == Fault::kOldBackupRestored ? Way::kRestored
+                                                    : Way::kCopied);
+  commits_ = {rows};
+  ++tally_[how];
+  outside_.on_set_back(airline_, how, kept, cut_off);
+}
+
 void Machine::die(std::size_t survivors, Fault why) {
   host_.crash(survivors);
-  for (const auto& entry : host_.take_written()) outside_.on_written(airline_, entry);
+  tell_written();
   ++life_;
   inbox_.clear();
   step_due_ = paused_ = written_while_paused_ = told_full_ = false;

@@ -24,6 +24,9 @@ class Machine {
     virtual void on_written(AirlineCode at, const Effects::Entry& entry) = 0;
     virtual void on_leaving(AirlineCode from, std::vector<Envelope> envelopes) = 0;
     virtual void on_died(AirlineCode airline, Fault why) = 0;
+    // Its database holds other rows than before: those that are gone were `cut_off`.
+    virtual void on_set_back(AirlineCode airline, Fault how, const std::vector<Record>& kept,
+                             const std::vector<Record>& cut_off) = 0;
   };
 
   Machine(const NodeConfig& config, Micros sync, UtcSeconds wall, std::uint64_t seed,
@@ -52,6 +55,9 @@ class Machine {
   void set_disk_full(bool full);
   void jump(std::chrono::seconds by) { wall_offset_ += by; }
   void disarm() { crash_point_.reset(); }
+  bool is_armed() const { return crash_point_.has_value(); }
+  // Of a process that is down: its database is the one that had so many rows, or an empty one.
+  void set_back(Fault how, std::size_t rows);
 
   // In the end only: asks without network and takes the answer.
   std::vector<Envelope> ask(Input question) { return host_.ask(std::move(question), now()); }
@@ -60,6 +66,9 @@ class Machine {
   SenderHeader sender() const { return host_.sender(); }
   const scenarios::Host& host() const { return host_; }
   Now now() const;
+  bool is_paused() const { return paused_; }
+  // Rows of the journal after each sync.
+  const std::vector<std::size_t>& commits() const { return commits_; }
 
  private:
   static constexpr std::size_t kMostArrivals = 4096;  // More are lost, as the server drops them.
@@ -75,6 +84,7 @@ class Machine {
   void flush(std::size_t most);
   void flush() { flush(SIZE_MAX); }
   bool strikes(Fault point);
+  void tell_written();
 
   AirlineCode airline_;
   scenarios::Host host_;
@@ -86,6 +96,7 @@ class Machine {
   Tally& tally_;
   Outside& outside_;
 
+  std::vector<std::size_t> commits_;
   std::vector<Input> inbox_;
   std::uint64_t life_ = 0;  // Rises with each end of the process.
   bool step_due_ = false;

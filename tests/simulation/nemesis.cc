@@ -1,5 +1,7 @@
 #include "tests/simulation/nemesis.h"
 
+#include <algorithm>
+
 namespace vendepass::simulation {
 
 namespace {
@@ -12,6 +14,9 @@ bool comes_in_episodes(Fault fault) {
     case Fault::kReordering:
     case Fault::kGossipLoss:
     case Fault::kForgery:
+    case Fault::kOldBackupRestored:
+    case Fault::kOldDatabaseCopied:
+    case Fault::kLostDisk:
       return false;
     default:
       return true;
@@ -20,22 +25,24 @@ bool comes_in_episodes(Fault fault) {
 
 }  // namespace
 
-Nemesis::Nemesis(const Plan& plan, EventQueue& queue, Tally& tally, Wires& wires,
+Nemesis::Nemesis(const Books& books, EventQueue& queue, Tally& tally, Wires& wires,
                  Machines& machines, Travellers& travellers, Say say)
-    : plan_{plan},
+    : plan_{books.plan},
       queue_{queue},
       tally_{tally},
       wires_{wires},
       machines_{machines},
       travellers_{travellers},
       say_{std::move(say)},
-      dice_{plan.seed, 3} {
-  for (const auto fault : plan.faults)
+      dice_{books.plan.seed, 3},
+      set_back_{books, machines} {
+  for (const auto fault : plan_.faults)
     if (comes_in_episodes(fault)) episodes_.push_back(fault);
 }
 
 void Nemesis::begin() {
   if (!episodes_.empty()) next_episode();
+  if (set_back_.is_wanted()) look_for_a_set_back();
 }
 
 void Nemesis::next_episode() {
@@ -43,6 +50,14 @@ void Nemesis::next_episode() {
     if (healed_) return;
     strike(dice_.one_of(episodes_));
     next_episode();
+  });
+}
+
+void Nemesis::look_for_a_set_back() {
+  queue_.after(Micros{10'000}, [this] {
+    if (healed_ || !set_back_.is_wanted()) return;
+    set_back_.look();
+    look_for_a_set_back();
   });
 }
 
@@ -60,7 +75,8 @@ void Nemesis::strike(Fault fault) {
     case Fault::kCut:
     case Fault::kOneWayCut:
     case Fault::kIsolation:
-      return cut(fault);
+      if (!set_back_.is_coming_back()) cut(fault);
+      return;
     case Fault::kClientCrash: {
       auto& traveller = *travellers_[dice_.below(travellers_.size())];
       say_(traveller.name() + "'s program is killed");
@@ -68,7 +84,8 @@ void Nemesis::strike(Fault fault) {
     }
     default: {
       auto& machine = any_machine();
-      if (machine.is_up()) strike_machine(fault, machine);
+      const bool is_let_be = set_back_.is_coming_back() && !set_back_.is_of(machine.airline());
+      if (machine.is_up() && !is_let_be) strike_machine(fault, machine);
     }
   }
 }
@@ -150,22 +167,46 @@ void Nemesis::cut_for(Micros duration, const std::vector<std::pair<Place, Place>
 }
 
 void Nemesis::on_died(AirlineCode airline) {
-  if (healed_) return;
-  const auto quick = plan_.duelling || dice_.chance(500);
-  queue_.after(quick ? dice_.between(Micros{2'000}, Micros{100'000}) : a_while(), [this, airline] {
-    if (!healed_) restart(airline);
+  if (down_.contains(airline)) return;
+  set_back_.strike(airline);
+  const auto quick = plan_.duelling || healed_ || set_back_.is_coming_back() || dice_.chance(500);
+  queue_.after(quick ? dice_.between(Micros{2'000}, Micros{100'000}) : a_while(),
+               [this, airline] { restart(airline); });
+}
+
+bool Nemesis::can_all_answer(AirlineCode airline) const {
+  return !wires_.has_cuts() && std::ranges::all_of(machines_, [&](const auto& each) {
+    return each.first == airline || (each.second->is_up() && !each.second->is_paused());
   });
+}
+
+void Nemesis::bring_back(AirlineCode airline) {
+  set_back_.is_due();
+  auto& machine = *machines_.at(airline);
+  if (machine.is_up() || down_.contains(airline)) return;
+  if (!healed_ && !can_all_answer(airline)) {
+    queue_.after(Micros{20'000}, [this, airline] { bring_back(airline); });
+    return;
+  }
+  for (const auto& [other, each] : machines_) each->disarm();
+  wires_.shelter(to_string(airline));
+  say_(to_string(airline) + " starts again");
+  machine.start();
+  if (set_back_.interrupts())
+    machine.crash_at_next_batch(Fault::kCrashAfterPersist, Machine::Batch::kAny);
 }
 
 void Nemesis::restart(AirlineCode airline) {
   auto& machine = *machines_.at(airline);
-  if (machine.is_up()) return;
+  if (machine.is_up() || down_.contains(airline)) return;
+  if (set_back_.must_be_brought_back(airline)) return bring_back(airline);
   say_(to_string(airline) + " starts again");
   machine.start();
 }
 
 void Nemesis::heal(const std::set<AirlineCode>& down) {
   healed_ = true;
+  down_ = down;
   wires_.heal_all();
   for (const auto& [airline, machine] : machines_) {
     machine->disarm();
@@ -175,6 +216,10 @@ void Nemesis::heal(const std::set<AirlineCode>& down) {
     if (down.contains(airline) && machine->is_up()) machine->crash();
     if (!down.contains(airline) && !machine->is_up()) restart(airline);
   }
+}
+
+void Nemesis::end() {
+  for (const auto airline : std::exchange(down_, {})) restart(airline);
 }
 
 }  // namespace vendepass::simulation

@@ -10,6 +10,7 @@
 
 #include "tests/simulation/machine.h"
 #include "tests/simulation/plan.h"
+#include "tests/simulation/set_back.h"
 #include "tests/simulation/traveller.h"
 #include "tests/simulation/wires.h"
 
@@ -17,11 +18,11 @@ namespace vendepass::simulation {
 
 class Nemesis {
  public:
-  using Machines = std::map<AirlineCode, std::unique_ptr<Machine>>;
+  using Machines = SetBack::Machines;
   using Travellers = std::vector<std::unique_ptr<Traveller>>;
   using Say = std::function<void(const std::string& what)>;
 
-  Nemesis(const Plan& plan, EventQueue& queue, Tally& tally, Wires& wires, Machines& machines,
+  Nemesis(const Books& books, EventQueue& queue, Tally& tally, Wires& wires, Machines& machines,
           Travellers& travellers, Say say);
 
   void begin();
@@ -29,6 +30,8 @@ class Nemesis {
   void on_died(AirlineCode airline);
   // No more faults. What is broken is mended, but `down` stay or go down.
   void heal(const std::set<AirlineCode>& down);
+  // Those that are down on purpose start again.
+  void end();
 
  private:
   void next_episode();
@@ -39,6 +42,10 @@ class Nemesis {
   Machine& any_machine();
   Micros a_while() { return dice_.between(Micros{200'000}, Micros{3'000'000}); }
   void restart(AirlineCode airline);
+  void look_for_a_set_back();
+  // Starts a machine that was set back, when all others can answer it.
+  void bring_back(AirlineCode airline);
+  bool can_all_answer(AirlineCode airline) const;
 
   const Plan& plan_;
   EventQueue& queue_;
@@ -49,7 +56,9 @@ class Nemesis {
   Say say_;
   Dice dice_;
   std::vector<Fault> episodes_;  // Kinds that come in episodes; the wires see to the others.
+  SetBack set_back_;
   bool healed_ = false;
+  std::set<AirlineCode> down_;  // In the end: on purpose.
 };
 
 }  // namespace vendepass::simulation

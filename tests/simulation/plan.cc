@@ -100,11 +100,19 @@ std::vector<FlightPlan> draw_flights(Dice& dice, const Alliance& alliance) {
 const std::set<Fault> kDuels{Fault::kLoss, Fault::kDelay, Fault::kCrashAfterPersist,
                              Fault::kCrashAmidSending, Fault::kCrashAfterSending};
 
+// One database in a seed: what is promised does not hold for two.
+constexpr auto kFirstSetBack = static_cast<std::size_t>(Fault::kOldBackupRestored);
+
+void draw_set_back(Dice dice, std::set<Fault>& faults) {
+  if (!faults.empty() && dice.chance(450))
+    faults.insert(static_cast<Fault>(dice.between(kFirstSetBack, kFaultNames.size() - 1)));
+}
+
 std::set<Fault> draw_faults(Dice& dice) {
   std::set<Fault> faults;
   if (dice.chance(120)) return faults;  // A calm seed: everything must simply work.
   const auto density = dice.between(150, 500);
-  for (std::size_t i = 0; i < kFaultNames.size(); ++i)
+  for (std::size_t i = 0; i < kFirstSetBack; ++i)
     if (dice.chance(density)) faults.insert(static_cast<Fault>(i));
   return faults;
 }
@@ -113,6 +121,10 @@ std::set<Fault> draw_faults(Dice& dice) {
 
 KeyPair key_of(AirlineCode airline) {
   return key_pair_from(blake2b_32("key of " + to_string(airline)));
+}
+
+StoreId store_of(AirlineCode airline) {
+  return StoreId{blake2b_16("store of " + to_string(airline))};
 }
 
 Plan draw_plan(std::uint64_t seed) {
@@ -127,6 +139,7 @@ Plan draw_plan(std::uint64_t seed) {
   const bool crowded = dice.chance(faults.empty() ? 700 : 400);
   const bool duelling = !faults.empty() && dice.chance(170);
   if (duelling) faults.insert(kDuels.begin(), kDuels.end());
+  draw_set_back({seed, 5}, faults);
   const std::vector<Millis> patience{Millis{1500}, Millis{1500}, Millis{700}, Millis{250},
                                      Millis{100}};
   Plan plan{.seed = seed,

@@ -46,5 +46,6 @@ Plan draw_plan(std::uint64_t seed);
 Plan calm_plan(std::uint64_t seed);
 
 KeyPair key_of(AirlineCode airline);
+StoreId store_of(AirlineCode airline);  // The database that it begins with.
 
 }  // namespace vendepass::simulation

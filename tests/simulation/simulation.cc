@@ -16,8 +16,8 @@ constexpr Micros kLongestSale = seconds{150};     // Of the first phase.
 constexpr Micros kLongestSettling = seconds{60};  // Of each part of the second.
 constexpr Micros kLook = std::chrono::milliseconds{250};
 
-std::map<AirlineCode, Ledger> empty_ledgers(const Alliance& alliance) {
-  std::map<AirlineCode, Ledger> ledgers;
+Ledgers empty_ledgers(const Alliance& alliance) {
+  Ledgers ledgers;
   for (const auto& member : alliance.members)
     ledgers.emplace(member.airline, Ledger{member.accounting_code});
   return ledgers;
@@ -46,14 +46,14 @@ Simulation::Simulation(const Plan& plan, Tale* tale)
       tale_{tale},
       dice_{plan.seed, 4},
       wires_{plan_, queue_, tally_},
-      books_{plan_, empty_ledgers(plan.alliance), {}, {}, {}, {}, {}, {}},
+      books_{plan_, empty_ledgers(plan.alliance), {}, {}, {}, {}, {}, {}, {}},
       checkers_{all_checkers()} {
   for (const auto& member : plan_.alliance.members) {
     const auto number = number_from(member.airline);
     const NodeConfig config{.self = member.airline,
                             .alliance = plan_.alliance,
                             .key = key_of(member.airline),
-                            .store = StoreId{blake2b_16("store of " + to_string(member.airline))},
+                            .store = store_of(member.airline),
                             .seed = plan_.seed * 100'000 + number,
                             .start_nonce = number << 40,
                             .timers = {},
@@ -63,7 +63,7 @@ Simulation::Simulation(const Plan& plan, Tale* tale)
   }
   for (std::size_t i = 0; i < plan_.travellers; ++i)
     travellers_.push_back(std::make_unique<Traveller>(books_, i, queue_, tally_, *this));
-  nemesis_ = std::make_unique<Nemesis>(plan_, queue_, tally_, wires_, machines_, travellers_,
+  nemesis_ = std::make_unique<Nemesis>(books_, queue_, tally_, wires_, machines_, travellers_,
                                        [this](const std::string& what) {
                                          if (tale_) tale_->say(queue_.now(), "***", what);
                                        });
@@ -87,11 +87,34 @@ void Simulation::on_written(AirlineCode at, const Effects::Entry& entry) {
     if (event)
       if (auto decoded = decode_event_body(event->body)) body = *std::move(decoded);
   }
-  const Row row{at, entry.record, event, body};
+  const auto& machine = *machines_.at(at);
+  const Row row{at, machine.is_up() && machine.sender().recovering, entry.record, event, body};
   watch([&](Checker& checker) { checker.on_row(books_, row); });
+  if (books_.loss && books_.loss->airline == at) note_start_after_set_back(row);
   books_.ledgers.at(at).apply(entry.record, queue_.now());
   if (const auto* refused = row.record_as<PurchaseRefusedRecord>()) count_refusal(at, *refused);
   if (tale_) happen(scenarios::Recorded{at, entry.record, entry.why});
+}
+
+void Simulation::note_start_after_set_back(const Row& row) {
+  auto& loss = *books_.loss;
+  if (row.record_as<SetBackRecord>() != nullptr && !std::exchange(loss.is_found_out, true))
+    ++tally_[Count::kFoundOut];
+  if (row.event_as<DatabaseSetBack>() == nullptr || std::exchange(loss.is_over, true)) return;
+  tally_[Count::kHoldsInDoubt] += books_.ledgers.at(row.at).held.size();
+  tally_[Count::kNumbersVoided] += loss.last - std::min(loss.last, row.event->previous());
+  wires_.end_shelter();
+}
+
+void Simulation::on_set_back(AirlineCode airline, Fault how, const std::vector<Record>& kept,
+                             const std::vector<Record>& cut_off) {
+  books_.now = queue_.now();
+  books_.loss = loss_of(airline, cut_off, books_.ledgers);
+  books_.ledgers.at(airline).set_back(kept, queue_.now());
+  if (tale_)
+    tale_->say(queue_.now(), "***",
+               to_string(airline) + " is set back by " + std::to_string(cut_off.size()) +
+                   " rows: " + std::string{kFaultNames[static_cast<std::size_t>(how)]});
 }
 
 void Simulation::count_refusal(AirlineCode at, const PurchaseRefusedRecord& refused) {
@@ -240,7 +263,7 @@ std::uint64_t Simulation::on_request(const Traveller& traveller, AirlineCode ent
       number, traveller.session(),
       static_cast<std::uint32_t>(std::max<Millis::rep>(1, wait.count())), std::move(body)});
   const ConnectionId connection{ConnectionId::Port::kPublic, traveller.connection()};
-  wires_.carry(traveller.name(), to_string(entry), Wires::Kind::kMessage,
+  wires_.carry(traveller.name(), to_string(entry), Wires::Kind::kRequest,
                [receiver = machines_.at(entry).get(), connection, request] {
                  receiver->take(FromClient{connection, *request});
                });
@@ -351,6 +374,7 @@ void Simulation::operate() {
 std::set<AirlineCode> Simulation::draw_down() {
   std::set<AirlineCode> down;
   if (plan_.faults.empty() || dice_.chance(500)) return down;
+  if (books_.loss && !books_.loss->is_over) return down;  // It needs all the others.
   for (const auto& member : plan_.alliance.members) {
     if (!dice_.chance(300)) continue;
     down.insert(member.airline);
@@ -361,8 +385,10 @@ std::set<AirlineCode> Simulation::draw_down() {
 
 bool Simulation::majority_of_quorum_without(const std::set<AirlineCode>& down) const {
   const auto& quorum = plan_.alliance.quorum;
-  const auto up = std::ranges::count_if(
-      quorum, [&](const Voter& voter) { return !down.contains(voter.airline); });
+  const auto up = std::ranges::count_if(quorum, [&](const Voter& voter) {
+    const bool is_set_back = books_.loss && books_.loss->airline == voter.airline;
+    return !down.contains(voter.airline) && !is_set_back;
+  });
   return static_cast<std::size_t>(up) >= majority_of(quorum);
 }
 
@@ -382,8 +408,8 @@ void Simulation::settle() {
   if (!books_.down.empty()) {
     run([this] { return unfinished().empty(); });
     unfinished_ = unfinished();
-    for (const auto airline : books_.down) machines_.at(airline)->start();
     books_.down.clear();
+    nemesis_->end();
     books_.healed = queue_.now();
     if (tale_) tale_->say(queue_.now(), "***", "those that were down start again");
   }
@@ -396,6 +422,8 @@ std::vector<std::string> Simulation::unfinished() const {
   auto found = unfinished_;
   for (const auto& traveller : travellers_)
     if (!traveller->is_settled()) found.push_back(traveller->business());
+  if (books_.loss && !books_.loss->is_over)
+    found.push_back(to_string(books_.loss->airline) + " was set back and has not come back");
   return found;
 }
 
@@ -404,12 +432,16 @@ bool Simulation::is_quiet() const {
     return std::ranges::all_of(books_.ledgers, [&](const auto& other) {
       if (other.first == airline) return true;
       const auto known = ledger.known.find(other.first);
-      return known != ledger.known.end() && known->second == other.second.own_events.size();
+      return known != ledger.known.end() && known->second == other.second.last_event;
     });
   };
-  return std::ranges::all_of(books_.ledgers, [&](const auto& each) {
-    return each.second.held.empty() && knows_all(each.first, each.second);
-  });
+  const auto is_starting = [](const auto& each) {
+    return !each.second->is_up() || each.second->sender().recovering;
+  };
+  return std::ranges::none_of(machines_, is_starting) &&
+         std::ranges::all_of(books_.ledgers, [&](const auto& each) {
+           return each.second.held.empty() && knows_all(each.first, each.second);
+         });
 }
 
 Report simulate(const Plan& plan, Tale* tale) {

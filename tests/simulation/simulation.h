@@ -39,6 +39,8 @@ class Simulation final : public Machine::Outside, public Traveller::Outside {
   void on_written(AirlineCode at, const Effects::Entry& entry) override;
   void on_leaving(AirlineCode from, std::vector<Envelope> envelopes) override;
   void on_died(AirlineCode airline, Fault why) override;
+  void on_set_back(AirlineCode airline, Fault how, const std::vector<Record>& kept,
+                   const std::vector<Record>& cut_off) override;
   bool is_listening(AirlineCode entry) override { return machines_.at(entry)->is_up(); }
   bool may_begin_purchase() override { return begun_ < plan_.purchases; }
   Bought& on_begun(Bought bought) override;
@@ -56,6 +58,7 @@ class Simulation final : public Machine::Outside, public Traveller::Outside {
   void begin_operators();
   void operate();
   void keep_watch();
+  void note_start_after_set_back(const Row& row);
   void count_refusal(AirlineCode at, const PurchaseRefusedRecord& refused);
   void count_purchases();
 

@@ -31,6 +31,9 @@ enum class Fault : std::uint8_t {
   kIoError,
   kClientCrash,
   kForgery,
+  kOldBackupRestored,
+  kOldDatabaseCopied,
+  kLostDisk,
 };
 inline constexpr std::array kFaultNames{
     std::string_view{"loss"},
@@ -55,6 +58,9 @@ inline constexpr std::array kFaultNames{
     std::string_view{"I/O error on commit"},
     std::string_view{"client crash"},
     std::string_view{"forged request"},
+    std::string_view{"old backup restored"},
+    std::string_view{"old database copied back"},
+    std::string_view{"lost disk"},
 };
 
 enum class Count : std::uint8_t {
@@ -77,6 +83,9 @@ enum class Count : std::uint8_t {
   kFaresChanged,
   kFlightsCancelled,
   kRegistrations,
+  kFoundOut,
+  kHoldsInDoubt,
+  kNumbersVoided,
   kMessages,
   kRecords,
   kSyncs,
@@ -101,6 +110,9 @@ inline constexpr std::array kCountNames{
     std::string_view{"fares changed"},
     std::string_view{"flights cancelled"},
     std::string_view{"customers registered"},
+    std::string_view{"set-backs found out"},
+    std::string_view{"holds taken up again in doubt"},
+    std::string_view{"numbers voided that were in use"},
     std::string_view{"messages"},
     std::string_view{"records"},
     std::string_view{"syncs"},

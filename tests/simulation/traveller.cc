@@ -82,8 +82,9 @@ void Traveller::choose() {
 // Something that was begun; true when there was any.
 bool Traveller::finish_something() {
   auto& dice = wishes_.dice();
-  if (open_cancel_ && !needs_who_is_down(open_cancel_->first) && (settling_ || dice.chance(500))) {
+  if (can_cancel() && (settling_ || dice.chance(500))) {
     const auto [id, order] = *open_cancel_;
+    if (std::exchange(cancel_failed_, false) && must_bring_back(id)) return carry_on(id), true;
     ask(Kind::kCancel, TicketsRequest{order, bought(id).content.content}, id,
         Earlier::kPerhapsSent);
     return true;
@@ -106,15 +107,37 @@ bool Traveller::needs_who_is_down(const PurchaseId& id) const {
                              [this](AirlineCode owner) { return books_.down.contains(owner); });
 }
 
+// An owner was set back and does not know this purchase, or no longer: it answers when an edition
+// names its next tenure.
+bool Traveller::needs_what_is_lost(const PurchaseId& id) const {
+  if (!settling_ || !books_.loss) return false;
+  const auto airline = books_.loss->airline;
+  return std::ranges::count(owners_of(books_.find(id)->purchase), airline) > 0 &&
+         books_.ledgers.at(airline).state_of(id) == LedgerPurchase::State::kUnheard;
+}
+
+// An owner may have lost the purchase with its database, and needs it to judge a cancel.
+bool Traveller::must_bring_back(const PurchaseId& id) const {
+  return books_.loss &&
+         std::ranges::count(owners_of(books_.find(id)->purchase), books_.loss->airline) > 0;
+}
+
+// Tickets that are lost with their owner's database cannot be cancelled.
+bool Traveller::can_cancel() const {
+  if (!open_cancel_ || needs_who_is_down(open_cancel_->first)) return false;
+  return !books_.loss || !books_.loss->gone.seats.contains(open_cancel_->first);
+}
+
 std::vector<PurchaseId> Traveller::possible_now() const {
   auto possible = pending_;
-  std::erase_if(possible, [this](const PurchaseId& id) { return needs_who_is_down(id); });
+  std::erase_if(possible, [this](const PurchaseId& id) {
+    return needs_who_is_down(id) || needs_what_is_lost(id);
+  });
   return possible;
 }
 
 bool Traveller::is_settled() const {
-  const bool cancels = open_cancel_ && !needs_who_is_down(open_cancel_->first);
-  return settling_ && !errand_ && registered_ && possible_now().empty() && !cancels;
+  return settling_ && !errand_ && registered_ && possible_now().empty() && !can_cancel();
 }
 
 // At what was bought, perhaps to change it.
@@ -300,6 +323,7 @@ void Traveller::conclude_order(Kind kind, const Verdict& verdict) {
   if (kind == Kind::kChange && answered) ++tally_[Count::kSeatChanges];
   if (kind != Kind::kCancel) return;
   if (answered) ++tally_[Count::kCancels];
+  cancel_failed_ = !answered;
   if (answered || verdict.kind == Verdict::Kind::kRefused) open_cancel_.reset();
 }
 

@@ -10,7 +10,7 @@ void Wires::carry(const Place& from, const Place& to, Kind kind, std::function<v
   if (is_cut(from, to)) return;
   auto delay = dice_.between(plan_.quickest, plan_.slowest);
   const Link link{from, to};
-  if (!healed_) {
+  if (!is_safe(link)) {
     if (kind == Kind::kGossip && dice_.chance(plan_.gossip_loss)) {
       ++tally_[Fault::kGossipLoss];
       return;
@@ -23,11 +23,11 @@ void Wires::carry(const Place& from, const Place& to, Kind kind, std::function<v
       ++tally_[Fault::kDelay];
       delay += dice_.between(Micros{10'000}, Micros{3'000'000});
     }
-    if (dice_.chance(plan_.duplication)) {
+    if (dice_.chance(plan_.duplication) && kind != Kind::kRequest) {
       ++tally_[Fault::kDuplication];
       arrive_after(delay + dice_.between(Micros{0}, Micros{500'000}), link, arrive);
     }
-    if (plan_.has(Fault::kReplay)) keep(link, arrive);
+    if (plan_.has(Fault::kReplay) && kind != Kind::kRequest) keep(link, arrive);
   }
   arrive_after(delay, link, arrive);
 }
@@ -58,6 +58,18 @@ void Wires::replay_one() {
   const auto& [link, arrive] = old_[dice_.below(old_.size())];
   ++tally_[Fault::kReplay];
   queue_.after(dice_.between(plan_.quickest, plan_.slowest), arrive);
+}
+
+bool Wires::is_safe(const Link& link) const {
+  return healed_ || (!sheltered_.empty() && (link.from == sheltered_ || link.to == sheltered_));
+}
+
+// Connections are new: nothing waits behind an old message.
+void Wires::shelter(const Place& place) {
+  sheltered_ = place;
+  std::erase_if(last_arrival_, [&](const auto& each) {
+    return each.first.first == place || each.first.second == place;
+  });
 }
 
 void Wires::heal(const Place& from, const Place& to) {

@@ -21,7 +21,9 @@ using Place = std::string;  // An airline's code, or a traveller's name.
 
 class Wires {
  public:
-  enum class Kind { kMessage, kGossip };
+  // A request is a traveller's: their connection carries it once, or never. Whoever is told that
+  // it was not acted on may rely on that.
+  enum class Kind { kMessage, kGossip, kRequest };
 
   Wires(const Plan& plan, EventQueue& queue, Tally& tally);
 
@@ -31,6 +33,10 @@ class Wires {
   void cut(const Place& from, const Place& to) { cuts_.insert({from, to}); }
   void heal(const Place& from, const Place& to);
   bool is_cut(const Place& from, const Place& to) const { return cuts_.contains({from, to}); }
+  bool has_cuts() const { return !cuts_.empty(); }
+  // For a while nothing that leaves here or comes here is lost or late.
+  void shelter(const Place& place);
+  void end_shelter() { sheltered_.clear(); }
   // Lets one old message, if there are any, arrive once more.
   void replay_one();
   // From now on everything arrives, once, in order.
@@ -42,6 +48,7 @@ class Wires {
   };
   static constexpr std::size_t kMostKept = 64;  // Old messages that may come back.
 
+  bool is_safe(const Link& link) const;
   void arrive_after(Micros delay, const Link& link, const std::function<void()>& arrive);
   void keep(const Link& link, const std::function<void()>& arrive);
 
@@ -50,6 +57,7 @@ class Wires {
   Tally& tally_;
   Dice dice_;
   bool healed_ = false;
+  Place sheltered_;
   std::multiset<std::pair<Place, Place>> cuts_;
   std::map<std::pair<Place, Place>, Micros> last_arrival_;
   std::vector<std::pair<Link, std::function<void()>>> old_;

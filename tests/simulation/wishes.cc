@@ -74,7 +74,8 @@ Purchase Wishes::purchase(const Person& person, AirlineCode home_entry, UtcSecon
                   .quorum = books_.plan.alliance.quorum,
                   .home_entry = home_entry,
                   .latest_hold = wall + std::chrono::minutes{15},
-                  .nonce = blake2b_16(person.name + std::to_string(++nonces_))};
+                  .nonce = blake2b_16(person.name + std::to_string(++nonces_)),
+                  .edition = books_.plan.alliance.edition};
   if (dice_.chance(20)) wished.latest_hold = wall + std::chrono::seconds{1};
   // Sometimes a number drawn once is used again: another content, so another purchase.
   if (last_nonce_ && dice_.chance(30)) wished.nonce = *last_nonce_;
