@@ -86,6 +86,16 @@ TEST_F(SightingsOf, losing_the_last_row_is_seen_although_the_start_wrote_one) {
   EXPECT_EQ(hear(start(2, 99, true), Millis{5000}), Verdict::kMayAsk);
 }
 
+TEST_F(SightingsOf, a_start_that_is_recovering_covers_nothing_that_was_seen_before_it) {
+  hear(start(1, 100), Millis{0});
+  (void)sightings.take_unrecorded(kStart);
+  EXPECT_EQ(hear(start(2, 100, true), Millis{5000}), Verdict::kNew);
+  EXPECT_EQ(sightings.of(kAd).at(0).incarnation, 1U);
+  EXPECT_TRUE(sightings.take_unrecorded(kStart + Millis{5000}).empty());
+  hear(start(2, 100), Millis{5010});  // It has found nothing wrong.
+  EXPECT_EQ(sightings.of(kAd).at(0).incarnation, 2U);
+}
+
 TEST_F(SightingsOf, a_database_that_declares_itself_set_back_is_believed) {
   hear(start(3, 50), Millis{0});
   auto set_back = start(1, 4);
