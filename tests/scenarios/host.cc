@@ -40,7 +40,7 @@ void Host::start(Now now) {
 
 void Host::back_up(std::size_t rows) {
   VP_ASSERT(rows <= disk_.journal.size());
-  backup_.emplace();
+  backup_ = Disk{};
   for (std::size_t i = 0; i < rows; ++i) append(*backup_, disk_.journal[i]);
 }
 
