@@ -104,7 +104,7 @@ const std::set<Fault> kDuels{Fault::kLoss, Fault::kDelay, Fault::kCrashAfterPers
 constexpr auto kFirstSetBack = static_cast<std::size_t>(Fault::kOldBackupRestored);
 
 void draw_set_back(Dice dice, std::set<Fault>& faults) {
-  if (!faults.empty() && dice.chance(450))
+  if (!faults.empty() && dice.chance(250))
     faults.insert(static_cast<Fault>(dice.between(kFirstSetBack, kFaultNames.size() - 1)));
 }
 
