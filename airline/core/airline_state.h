@@ -75,7 +75,7 @@ class AirlineState {
   void on(const StartedRecord&) {}
   void on(const SightingRecord&) {}
   void on(const SetBackRecord&) {}
-  void on(const TenureRecord&) {}
+  void on(const EditionRecord&) {}
   void on(const OwnEventRecord& record);
   void on(const ForeignEventsRecord& record);
   void on(const PromiseRecord&) {}

@@ -28,7 +28,7 @@ inline auto fields_of(const SetBackRecord& r) {
   return fields(r.tenure, r.setbacks, r.store,
                 as<List<0, kMaxStores * kMaxAirlines, Codec<StoreId>>>(r.former), r.restore);
 }
-inline auto fields_of(const TenureRecord& r) { return fields(r.tenure, r.edition); }
+inline auto fields_of(const EditionRecord& r) { return fields(r.tenure, r.edition); }
 
 namespace {
 

@@ -39,7 +39,7 @@ struct CancelConfirmedRecord {
 using Record = std::variant<StartedRecord, OwnEventRecord, ForeignEventsRecord, PromiseRecord,
                             VoteRecord, ChosenRecord, PurchaseTakenRecord, PurchaseRefusedRecord,
                             ProfileRecord, CancelPromisedRecord, CancelConfirmedRecord,
-                            SightingRecord, SetBackRecord, TenureRecord>;
+                            SightingRecord, SetBackRecord, EditionRecord>;
 
 // False for rows that a recovering airline may write: its starts, and what it sees and hears of the
 // others. Packets do not count them in the journal's position. Otherwise a database that was set

@@ -146,11 +146,8 @@ int backup_stopped(const std::string& data, const std::string& path) {
   if (!directory) return fail(directory.error());
   auto file = JournalFile::open(directory->journal_path());
   if (!file) return fail(file.error());
-  auto copy = file->begin_backup(path);
-  if (!copy) return fail(copy.error());
-  auto complete = copy->step();
-  while (complete && !*complete) complete = copy->step();
-  return complete ? kExitDone : fail(complete.error());
+  const auto done = file->back_up(path);
+  return done ? kExitDone : fail(done.error());
 }
 
 }  // namespace

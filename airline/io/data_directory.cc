@@ -45,7 +45,7 @@ Result<Done> DataDirectory::claim(const std::string& start) const {
 
 bool DataDirectory::serves(const std::string& start) const {
   const auto serving = read_text_file(path_ + "/serving");
-  return serving && *serving == start;
+  return !serving || *serving == start;  // A file that cannot be read names nobody else.
 }
 
 DataDirectory::DataDirectory(DataDirectory&& other) noexcept

@@ -59,11 +59,8 @@ Result<JournalIdentity> read_identity(Database& database) {
   return identity;
 }
 
-Result<Done> copy_all(Database& from, const std::string& path);
-
 // Errors: kInvalid when the schema is newer, or unreadable.
-Result<Done> check_schema(Database& database, const std::string& path,
-                          JournalFile::IfOlder if_older) {
+Result<std::uint64_t> read_schema(Database& database, const std::string& path) {
   const auto text = database.ask("SELECT value FROM meta WHERE key='schema'");
   if (!text) return text.error();
   const auto schema = digits(*text);
@@ -73,10 +70,7 @@ Result<Done> check_schema(Database& database, const std::string& path,
     return Error{ErrorCode::kInvalid, path + " has schema " + *text + ", and this program knows " +
                                           std::to_string(kSchema) +
                                           ": use the program that wrote it, or a newer one"};
-  if (*schema == kSchema || if_older == JournalFile::IfOlder::kRead) return Done{};
-  if (auto done = copy_all(database, path + ".schema-" + *text); !done) return done;
-  return database.execute("UPDATE meta SET value='" + std::to_string(kSchema) +
-                          "' WHERE key='schema'");
+  return *schema;
 }
 
 }  // namespace
@@ -118,12 +112,32 @@ Result<JournalFile> JournalFile::open(const std::string& path, IfOlder if_older)
   auto database = Database::open(path, Database::IfMissing::kFail);
   if (!database) return database.error();
   if (auto done = configure(*database); !done) return done.error();
-  if (auto done = check_schema(*database, path, if_older); !done) return done.error();
+  const auto schema = read_schema(*database, path);
+  if (!schema) return schema.error();
   const auto identity = read_identity(*database);
   if (!identity) return identity.error();
   auto insert = database->prepare("INSERT INTO journal VALUES(?,?,?,?,?)");
   if (!insert) return insert.error();
-  return JournalFile{std::move(*database), std::move(*insert), *identity};
+  JournalFile file{std::move(*database), std::move(*insert), *identity};
+  if (*schema < kSchema && if_older == IfOlder::kMigrate) {
+    if (auto done = file.migrate(path + ".schema-" + std::to_string(*schema)); !done)
+      return done.error();
+  }
+  return file;
+}
+
+// Of a migration that was begun before, and not finished, the copy is there already.
+Result<Done> JournalFile::migrate(const std::string& copy) {
+  if (!std::filesystem::exists(copy)) {
+    const auto unfinished = copy + ".part";
+    std::filesystem::remove(unfinished);
+    if (auto done = back_up(unfinished); !done) return done;
+    std::error_code failed;
+    std::filesystem::rename(unfinished, copy, failed);
+    if (failed) return Error{ErrorCode::kInvalid, "cannot make " + copy + ": " + failed.message()};
+  }
+  return database_.execute("UPDATE meta SET value='" + std::to_string(kSchema) +
+                           "' WHERE key='schema'");
 }
 
 Result<Done> JournalFile::replay(const SeeRow& see) {
@@ -211,29 +225,14 @@ Result<bool> JournalFile::Backup::step() {
   return Error{ErrorCode::kInvalid, "cannot copy to " + path_ + ": " + sqlite3_errstr(rc)};
 }
 
-namespace {
-
-// Of a migration that was begun before, and not finished, the copy is there already.
-Result<Done> copy_all(Database& from, const std::string& path) {
-  if (std::filesystem::exists(path)) return Done{};
-  const auto unfinished = path + ".part";
-  std::filesystem::remove(unfinished);
-  {
-    auto target = Database::open(unfinished, Database::IfMissing::kCreate);
-    if (!target) return target.error();
-    auto* copy = sqlite3_backup_init(target->handle(), "main", from.handle(), "main");
-    const int rc = copy == nullptr ? SQLITE_ERROR : sqlite3_backup_step(copy, -1);
-    sqlite3_backup_finish(copy);
-    if (rc != SQLITE_DONE)
-      return Error{ErrorCode::kInvalid, "cannot copy to " + path + ": " + target->message()};
-  }
-  std::error_code failed;
-  std::filesystem::rename(unfinished, path, failed);
-  if (failed) return Error{ErrorCode::kInvalid, "cannot make " + path + ": " + failed.message()};
+Result<Done> JournalFile::back_up(const std::string& path) {
+  auto copy = begin_backup(path);
+  if (!copy) return copy.error();
+  auto complete = copy->step();
+  while (complete && !*complete) complete = copy->step();
+  if (!complete) return complete.error();
   return Done{};
 }
-
-}  // namespace
 
 Result<Done> JournalFile::mark_restored(const Hash16& restore) {
   identity_.restore = restore;

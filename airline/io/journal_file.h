@@ -88,6 +88,8 @@ class JournalFile {
   };
   // Begins a copy into a file that must not exist. Errors: kInvalid.
   Result<Backup> begin_backup(const std::string& path);
+  // The whole copy at once.
+  Result<Done> back_up(const std::string& path);
 
   // Notes that this file is a restored backup: its airline has forgotten what came later.
   Result<Done> mark_restored(const Hash16& restore);
@@ -97,6 +99,7 @@ class JournalFile {
 
  private:
   JournalFile(Database database, Statement insert, JournalIdentity identity);
+  Result<Done> migrate(const std::string& copy);
   Result<Done> insert(std::span<const JournalRow> rows, JournalPosition& position);
   Database database_;
   Statement insert_;

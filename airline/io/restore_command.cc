@@ -49,7 +49,7 @@ struct Restored {
 
 // Reads every row of the copy and marks it. What is broken is found before anything is replaced.
 Result<Restored> verify_and_mark(const std::string& path) {
-  auto file = JournalFile::open(path, JournalFile::IfOlder::kMigrate);
+  auto file = JournalFile::open(path);
   if (!file) return file.error();
   const auto read =
       file->replay([](std::uint64_t, std::uint8_t kind, std::string_view body) -> Result<Done> {

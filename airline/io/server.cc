@@ -34,7 +34,6 @@ constexpr Millis kLinger{500};
 // The actor steps at least at every PING. Silent for this long, it is stuck.
 constexpr Millis kStuck{5000};
 // The sockets' thread is woken by what happens; this is for the end of draining only.
-constexpr int kExitSecondProcess = 77;  // EX_NOPERM, sysexits.h
 constexpr Millis kLookAgain{50};
 constexpr Millis kLongWait{60000};
 constexpr std::size_t kReplayRows = 1024;  // Handed to the tables for people at a time.

@@ -18,7 +18,6 @@ constexpr Millis kFullRetry{200};
 constexpr Millis kIdle{1000};
 constexpr std::size_t kIdleWalBytes = 1024 * 1024;
 constexpr int kExitOutcomeUnknown = 70;  // EX_SOFTWARE, sysexits.h
-constexpr int kExitSecondProcess = 77;   // EX_NOPERM
 
 struct Batch {
   std::uint64_t number;
@@ -302,7 +301,7 @@ const std::vector<std::string>& record_kinds() {
   static const std::vector<std::string> kinds{
       "started",          "own-event",      "foreign-events",   "promise", "vote",
       "chosen",           "purchase-taken", "purchase-refused", "profile", "cancel-promised",
-      "cancel-confirmed", "sighting",       "set-back",         "tenure"};
+      "cancel-confirmed", "sighting",       "set-back",         "edition"};
   VP_ASSERT(kinds.size() == std::variant_size_v<Record>);
   return kinds;
 }

@@ -21,10 +21,12 @@
 
 namespace vendepass {
 
+constexpr int kExitSecondProcess = 77;  // EX_NOPERM, sysexits.h
+
 // Who is told. Called without any lock held; must not wait.
 struct JournalListener {
   // Asked before each commit and after it. False: another process serves from the folder, and this
-  // one ends (exit code 77) without answering anybody. From the journal's thread.
+  // one ends (kExitSecondProcess) without answering anybody. From the journal's thread.
   std::function<bool()> may_go_on = [] { return true; };
   // Something can be polled. From the journal's thread, or from within submit().
   std::function<void()> sendable = [] {};

@@ -52,7 +52,7 @@ struct Envelope {
 struct JournalPosition {
   std::uint64_t row = 0;
   Hash16 head{};
-  std::uint64_t facts = 0;  // Rows that are not sightings: what headers name.
+  std::uint64_t facts = 0;  // Rows that count as progress (is_progress): what headers name.
   friend bool operator==(const JournalPosition&, const JournalPosition&) = default;
 };
 

@@ -18,7 +18,7 @@ void Identity::apply(const SetBackRecord& record) {
   is_resuming_ = true;
 }
 
-void Identity::apply(const TenureRecord& record) {
+void Identity::apply(const EditionRecord& record) {
   newest_edition_ = std::max(newest_edition_, record.edition);
   if (record.tenure <= tenure_) return;
   tenure_ = record.tenure;

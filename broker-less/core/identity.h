@@ -18,19 +18,17 @@ namespace vendepass {
 class Identity {
  public:
   // `store`: made with the database.
-  Identity(AirlineCode self, StoreId store) : self_{self}, store_{store} {}
+  explicit Identity(StoreId store) : store_{store} {}
 
   void apply(const StartedRecord& record);
   void apply(const SetBackRecord& record);
-  void apply(const TenureRecord& record);
+  void apply(const EditionRecord& record);
   // An own event that skipped numbers: the log of a database that was set back goes on.
   void resumed() { is_resuming_ = false; }
 
-  AirlineCode self() const { return self_; }
   StoreId store() const { return store_; }
   std::uint32_t setbacks() const { return setbacks_; }
   std::uint64_t incarnation() const;
-  bool was_set_back() const { return setbacks_ > 0; }
   // Found to be set back, and no event has been made since.
   bool is_resuming() const { return is_resuming_; }
   bool knows_restore(const Hash16& restore) const { return restores_.contains(restore); }
@@ -53,7 +51,6 @@ class Identity {
   std::optional<std::uint64_t> safe_from_edition() const;
 
  private:
-  AirlineCode self_;
   StoreId store_;
   std::uint32_t setbacks_ = 0;
   std::map<std::uint64_t, std::uint64_t> starts_;  // Incarnation -> start number.

@@ -56,7 +56,7 @@ struct Mesh::Impl {
   void apply(const OwnEventRecord& record) { starts.apply(record); }
   void apply(const SightingRecord& record) { starts.apply(record); }
   void apply(const SetBackRecord& record) { starts.apply(record); }
-  void apply(const TenureRecord& record) { starts.apply(record); }
+  void apply(const EditionRecord& record) { starts.apply(record); }
   void apply(const ForeignEventsRecord& record) { logs.apply(record); }
   void apply(const PromiseRecord& record) { decisions.apply(record); }
   void apply(const VoteRecord& record) { decisions.apply(record); }

@@ -49,13 +49,13 @@ struct SetBackRecord {
   std::optional<Hash16> restore;  // The restored backup that it began as.
 };
 // This airline works under a higher edition of the alliance file than before.
-struct TenureRecord {
+struct EditionRecord {
   std::uint32_t tenure;
   std::uint64_t edition;
 };
 
 using MeshRecord =
     std::variant<StartedRecord, OwnEventRecord, ForeignEventsRecord, PromiseRecord, VoteRecord,
-                 ChosenRecord, SightingRecord, SetBackRecord, TenureRecord>;
+                 ChosenRecord, SightingRecord, SetBackRecord, EditionRecord>;
 
 }  // namespace vendepass

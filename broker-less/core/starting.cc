@@ -16,7 +16,8 @@ void Starting::begin(std::uint64_t rows, Instant now) {
 
 void Starting::hear(AirlineCode from, const StartAnswer& answer, const EventLog& own) {
   answers_.insert_or_assign(from, answer);
-  if (answer.events <= own.count() && own.head_at(answer.events) != answer.head) forked(from);
+  if (answer.events <= own.count() && own.head_at(answer.events) != answer.head)
+    forked(to_string(from));
 }
 
 bool Starting::has_heard_enough(const Membership& membership, Instant now) const {
@@ -42,7 +43,7 @@ std::string Starting::set_back(const Identity& identity, const EventLog& own,
                                const std::optional<Hash16>& restore) const {
   if (identity.is_resuming()) return "it was found to be set back, and stopped before it went on";
   if (restore && !identity.knows_restore(*restore)) return "it was restored from a backup";
-  if (forked_with_) return to_string(*forked_with_) + " has other events under its numbers";
+  if (!forked_with_.empty()) return forked_with_ + " has other events under its numbers";
   for (const auto& [airline, answer] : answers_) {
     for (const auto& sighting : answer.seen)
       if (!identity.explains(sighting, rows_))
@@ -84,7 +85,7 @@ void Starting::fetch(Instant now) {
 
 // Also those that only an airline has that has died since: the operator may know better.
 bool Starting::has_fetched(const EventLog& own, const Membership& membership, Instant now) const {
-  if (forked_with_) return false;
+  if (!forked_with_.empty()) return false;
   return std::ranges::all_of(answers_, [&](const auto& each) {
     const bool is_given_up = alone_ && membership.liveness(each.first, now) == Liveness::kDead;
     return each.second.events <= own.count() || is_given_up;
@@ -130,8 +131,8 @@ std::optional<Instant> Starting::next_wake() const {
 
 std::string Starting::in_words(const Membership& membership, Instant now) const {
   if (is_over()) return {};
-  if (forked_with_)
-    return "its events contradict those that " + to_string(*forked_with_) +
+  if (!forked_with_.empty())
+    return "its events contradict those that " + forked_with_ +
            " has: this database sold alone. Restore a backup from before that, or begin an empty "
            "one, and start again";
   if (is_fetching())

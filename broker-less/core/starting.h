@@ -38,7 +38,8 @@ class Starting {
   void defer(AirlineCode by) { deferred_.insert(by); }
   // A page of own events came, or none fits.
   void fetched(Instant now) { ask_again_ = now; }
-  void forked(AirlineCode by) { forked_with_ = by; }
+  // `with`: who has the other events, for people.
+  void forked(const std::string& with) { forked_with_ = with; }
 
   // True when enough have answered to go on from asking.
   bool has_heard_enough(const Membership& membership, Instant now) const;
@@ -76,7 +77,7 @@ class Starting {
   std::map<AirlineCode, StartAnswer> answers_;
   std::uint64_t pulls_ = 0;  // Each one asks another of those who have more.
   std::set<AirlineCode> deferred_;
-  std::optional<AirlineCode> forked_with_;
+  std::string forked_with_;  // Empty: nobody.
 };
 
 }  // namespace vendepass

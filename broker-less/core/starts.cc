@@ -12,7 +12,7 @@ Starts::Starts(const MeshConfig& config, Membership& membership, EventLogs& logs
       membership_{membership},
       logs_{logs},
       decisions_{decisions},
-      identity_{config.self, config.store},
+      identity_{config.store},
       sightings_{config.self, config.alliance, config.timers},
       starting_{config.self, config.alliance, config.timers, config.alone} {}
 
@@ -112,7 +112,7 @@ MeshEffects Starts::name_edition() {
   MeshEffects effects;
   set_tenure();
   if (config_.alliance.edition <= identity_.newest_edition()) return effects;
-  const TenureRecord record{tenure(), config_.alliance.edition};
+  const EditionRecord record{tenure(), config_.alliance.edition};
   apply(record);
   effects.records.push_back(record);
   return effects;
@@ -159,7 +159,7 @@ MeshEffects Starts::end_start() {
 MeshEffects Starts::take_own(EventLog::Check&& check, Instant now) {
   MeshEffects effects;
   if (check.fit == EventLog::Fit::kFork) {
-    starting_.forked(config_.self);
+    starting_.forked("another airline");
   }
   if (check.fit != EventLog::Fit::kNew) return effects;
   for (auto& bytes : check.batch.events) {

@@ -28,7 +28,7 @@ class Starts {
   void apply(const OwnEventRecord& record);
   void apply(const SightingRecord& record) { sightings_.apply(record); }
   void apply(const SetBackRecord& record);
-  void apply(const TenureRecord& record) { identity_.apply(record); }
+  void apply(const EditionRecord& record) { identity_.apply(record); }
 
   // As in Mesh.
   MeshEffects begin(std::uint64_t rows, Instant now);

@@ -147,7 +147,7 @@ inline replay() {
 /* What they have it must have before it sells, even when who told so is down by then. */
 #if defined(MISTAKE_SELLS_BEFORE_EVENTS_ARE_BACK)
 #define HAS_FETCHED true
-#elif defined(BEYOND_WHO_TOLD_HAS_DIED)
+#elif defined(MISTAKE_WHO_TOLD_HAS_DIED)
 #define HAS_FETCHED (last >= wanted || is_down)
 #else
 #define HAS_FETCHED (last >= wanted)

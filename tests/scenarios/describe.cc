@@ -162,8 +162,8 @@ struct RecordWords {
     return "record set-back " + std::to_string(r.setbacks) + ", tenure " +
            std::to_string(r.tenure) + " has ended";
   }
-  std::string operator()(const TenureRecord& r) const {
-    return "record tenure " + std::to_string(r.tenure) + " of edition " + std::to_string(r.edition);
+  std::string operator()(const EditionRecord& r) const {
+    return "record edition " + std::to_string(r.edition) + ", tenure " + std::to_string(r.tenure);
   }
 };
 

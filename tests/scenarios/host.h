@@ -37,7 +37,6 @@ class Host {
   void back_up(std::size_t rows);
   enum class SetBack { kRestored, kCopied, kLost };
   void set_back(SetBack how);
-  bool has_backup() const { return backup_.has_value(); }
   std::vector<Record> journal() const;  // The rows on disk, decoded.
   std::size_t rows() const { return disk_.journal.size(); }
 

@@ -28,7 +28,7 @@ bool is_gossip(const PeerMessage& message) {
 bool is_gossip(const Record& record) {
   return std::holds_alternative<ForeignEventsRecord>(record) ||
          std::holds_alternative<SightingRecord>(record) ||
-         std::holds_alternative<TenureRecord>(record);
+         std::holds_alternative<EditionRecord>(record);
 }
 
 }  // namespace

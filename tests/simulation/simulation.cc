@@ -263,7 +263,7 @@ std::uint64_t Simulation::on_request(const Traveller& traveller, AirlineCode ent
       number, traveller.session(),
       static_cast<std::uint32_t>(std::max<Millis::rep>(1, wait.count())), std::move(body)});
   const ConnectionId connection{ConnectionId::Port::kPublic, traveller.connection()};
-  wires_.carry(traveller.name(), to_string(entry), Wires::Kind::kRequest,
+  wires_.carry(traveller.name(), to_string(entry), Wires::Kind::kMessage,
                [receiver = machines_.at(entry).get(), connection, request] {
                  receiver->take(FromClient{connection, *request});
                });

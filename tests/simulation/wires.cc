@@ -23,11 +23,11 @@ void Wires::carry(const Place& from, const Place& to, Kind kind, std::function<v
       ++tally_[Fault::kDelay];
       delay += dice_.between(Micros{10'000}, Micros{3'000'000});
     }
-    if (dice_.chance(plan_.duplication) && kind != Kind::kRequest) {
+    if (dice_.chance(plan_.duplication)) {
       ++tally_[Fault::kDuplication];
       arrive_after(delay + dice_.between(Micros{0}, Micros{500'000}), link, arrive);
     }
-    if (plan_.has(Fault::kReplay) && kind != Kind::kRequest) keep(link, arrive);
+    if (plan_.has(Fault::kReplay)) keep(link, arrive);
   }
   arrive_after(delay, link, arrive);
 }

@@ -21,9 +21,7 @@ using Place = std::string;  // An airline's code, or a traveller's name.
 
 class Wires {
  public:
-  // A request is a traveller's: their connection carries it once, or never. Whoever is told that
-  // it was not acted on may rely on that.
-  enum class Kind { kMessage, kGossip, kRequest };
+  enum class Kind { kMessage, kGossip };
 
   Wires(const Plan& plan, EventQueue& queue, Tally& tally);
 

@@ -7,6 +7,11 @@ set(mutants_script ${mutants_folder}/mutate.py)
 set(mutants_out ${CMAKE_CURRENT_BINARY_DIR}/mutated)
 file(GLOB mutants_texts CONFIGURE_DEPENDS ${mutants_folder}/*.txt)
 
+# A text that was deleted is newer than no output: the list of them is.
+set(mutants_names ${CMAKE_CURRENT_BINARY_DIR}/mutants.list)
+list(JOIN mutants_texts "\n" mutants_names_text)
+file(CONFIGURE OUTPUT ${mutants_names} CONTENT "${mutants_names_text}\n" @ONLY)
+
 # Which files are copied depends on what the texts say.
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${mutants_texts} ${mutants_script})
 execute_process(
@@ -24,6 +29,6 @@ add_custom_command(
   OUTPUT ${VENDEPASS_MUTATED_SOURCES}
   COMMAND /usr/bin/python3 -B ${mutants_script} --source ${PROJECT_SOURCE_DIR}
           --mutants ${mutants_folder} --out ${mutants_out}
-  DEPENDS ${mutants_texts} ${mutants_script} ${mutants_originals}
+  DEPENDS ${mutants_texts} ${mutants_names} ${mutants_script} ${mutants_originals}
   COMMENT "Copying the cores with ${mutants_folder}"
   VERBATIM)

@@ -31,7 +31,7 @@ std::vector<Record> all_records() {
       SightingRecord{airline("LA"), samples::sighting()},
       SetBackRecord{
           1, 2, StoreId{samples::digest(6)}, {StoreId{samples::digest(7)}}, samples::digest(8)},
-      TenureRecord{2, 3},
+      EditionRecord{2, 3},
   };
 }
 

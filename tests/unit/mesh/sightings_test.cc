@@ -138,7 +138,7 @@ Sighting seen(std::uint64_t incarnation, std::uint64_t nonce, std::uint64_t row,
 }
 
 TEST(IdentityOf, explains_what_its_own_journal_led_to) {
-  Identity identity{kAd, kStore};
+  Identity identity{kStore};
   identity.apply(StartedRecord{1, 11});
   identity.apply(StartedRecord{2, 22});
   EXPECT_TRUE(identity.explains(seen(1, 11, 40), 40));
@@ -150,17 +150,17 @@ TEST(IdentityOf, explains_what_its_own_journal_led_to) {
 }
 
 TEST(IdentityOf, a_set_back_database_ends_its_tenure_and_waits_for_an_edition) {
-  Identity identity{kAd, kStore};
-  identity.apply(TenureRecord{1, 1});
+  Identity identity{kStore};
+  identity.apply(EditionRecord{1, 1});
   EXPECT_EQ(identity.safe_from_edition(), 0U);
   identity.apply(SetBackRecord{1, 1, kOtherStore, {kStore}, std::nullopt});
   EXPECT_EQ(identity.store(), kOtherStore);
   EXPECT_TRUE(identity.is_former(kStore));
   EXPECT_EQ(identity.intact(1), 0U);
   EXPECT_EQ(identity.safe_from_edition(), std::nullopt);
-  identity.apply(TenureRecord{1, 2});  // An edition about something else.
+  identity.apply(EditionRecord{1, 2});  // An edition about something else.
   EXPECT_EQ(identity.safe_from_edition(), std::nullopt);
-  identity.apply(TenureRecord{2, 3});
+  identity.apply(EditionRecord{2, 3});
   EXPECT_EQ(identity.intact(2), 2U);
   EXPECT_EQ(identity.intact(1), 0U);
   EXPECT_EQ(identity.safe_from_edition(), 3U);
