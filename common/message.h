@@ -229,6 +229,7 @@ struct TripPart {
 struct TicketOrder {
   std::uint64_t request;  // Chosen by the asker; comes back in the answer.
   Signed order;
+  Bytes purchase;  // Content, for an owner that lost it with its database. Empty: not known.
 };
 struct TicketAnswer {
   std::uint64_t request;

@@ -131,7 +131,9 @@ using TicketViews = List<0, kMaxTickets, Codec<TicketView>>;
 inline auto fields_of(const TripPart& p) {
   return fields(as<Blob<kMaxSignedBytes>>(p.content), p.state, as<TicketViews>(p.tickets));
 }
-inline auto fields_of(const TicketOrder& m) { return fields(m.request, m.order); }
+inline auto fields_of(const TicketOrder& m) {
+  return fields(m.request, m.order, as<Blob<kMaxSignedBytes>>(m.purchase));
+}
 inline auto fields_of(const TicketAnswer& m) {
   return fields(m.request, m.error, as<TicketViews>(m.tickets), m.clock);
 }

@@ -137,7 +137,7 @@ void AirlineState::on(const ProfileRecord& record) { directory.apply(record); }
 
 void AirlineState::on(const CancelPromisedRecord& record) {
   promised_cancels[blake2b_16(record.order.content)] = {
-      record.order, {record.owners.begin(), record.owners.end()}};
+      record.order, {record.owners.begin(), record.owners.end()}, record.purchase};
 }
 
 void AirlineState::on(const CancelConfirmedRecord& record) {

@@ -31,6 +31,7 @@ struct PublicEvent {
 struct PromisedCancel {
   Signed order;
   std::set<AirlineCode> unconfirmed;
+  Bytes purchase;
 };
 
 class AirlineState {
@@ -85,6 +86,7 @@ class AirlineState {
   void on(const PurchaseRefusedRecord& record) { inventory.apply(record); }
   void on(const ProfileRecord& record);
   void on(const CancelPromisedRecord& record);
+  void on(const FormerCancelPromisedRecord& record) { on({record.order, record.owners, {}}); }
   void on(const CancelConfirmedRecord& record);
 
   std::vector<PublicEvent> unread_;

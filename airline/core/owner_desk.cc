@@ -28,10 +28,7 @@ Refusal refused_by_register() {
 void OwnerDesk::start(Step& step) {
   const auto& inventory = step.state().inventory;
   for (const auto& id : inventory.in_doubt()) arm(step, id, step.config().timers.hold_renewals);
-  for (const auto& [id, purchase] : inventory.purchases())
-    if (!purchase.purchase && purchase.state == OwnPurchase::State::kSold)
-      lost_contents_.push_back({id, 0});
-  std::ranges::sort(lost_contents_, {}, &LostContent::purchase);
+  lost_.start(step);
 }
 
 void OwnerDesk::answer(Step& step, AirlineCode to, const PurchaseId& id, const char* why) const {
@@ -58,8 +55,7 @@ std::optional<Error> OwnerDesk::objection(Step& step, const PurchaseId& id, cons
   if (purchase->edition > step.config().alliance.edition)
     return Error{ErrorCode::kOldEdition,
                  to_string(step.self()) + " does not know that edition of the alliance yet"};
-  const auto safe_from = step.state().mesh.identity().safe_from_edition();
-  if (!safe_from || purchase->edition < *safe_from)
+  if (!LostPurchases::may_answer(step, *purchase))
     return Error{ErrorCode::kOldEdition,
                  "the database of " + to_string(step.self()) +
                      " was set back, and what it answered before may be forgotten: it sells again "
@@ -71,7 +67,7 @@ void OwnerDesk::on_hold(Step& step, AirlineCode from, const Hold& hold) {
   const auto id = purchase_id_of(hold.purchase.content);
   if (step.state().inventory.purchase(id) != nullptr) {
     renew(step, id);
-    adopt_content(step, id, hold.purchase);
+    lost_.adopt(step, id, hold.purchase);
     answer(step, from, id, "the answer it has");
     return;
   }
@@ -249,7 +245,7 @@ void OwnerDesk::recover(Step& step, const PurchaseId& id) {
   disarm(id);
   arm(step, id, step.config().timers.hold_deadline);
   if (!held->purchase) {
-    ask_for_content(step, id);  // Lost with the database.
+    lost_.ask_everybody(step, id);
     // Perhaps nobody has it any more. Its quorum is known all the same as long as the alliance has
     // had only one.
     if (!step.config().alliance.former_quorums.empty()) return;
@@ -263,48 +259,9 @@ void OwnerDesk::recover(Step& step, const PurchaseId& id) {
       step.times()));
 }
 
-// The other owners have it, or a buyer who asks again.
-void OwnerDesk::ask_for_content(Step& step, const PurchaseId& id) const {
-  for (const auto& member : step.config().alliance.members)
-    if (member.airline != step.self())
-      step.to_peer_now(member.airline, ContentQuery{id}, "lost the purchase with its database");
-}
-
-// Of tickets that were sold: without it nobody knows whose they are.
-void OwnerDesk::ask_for_lost_contents(Step& step) {
-  constexpr std::size_t kAtOnce = 256;
-  constexpr std::uint32_t kMostTimes = 8;
-  ask_lost_at_ = step.now() + step.config().timers.ask_again;
-  for (auto left = std::min(kAtOnce, lost_contents_.size()); left > 0; --left) {
-    auto lost = lost_contents_.front();
-    lost_contents_.pop_front();
-    const auto* known = step.state().inventory.purchase(lost.purchase);
-    if (known == nullptr || known->purchase || lost.asked == kMostTimes) continue;
-    ask_for_content(step, lost.purchase);
-    lost_contents_.push_back({lost.purchase, lost.asked + 1});
-  }
-}
-
-void OwnerDesk::on_content_query(Step& step, AirlineCode from, const ContentQuery& query) {
-  const auto* known = step.state().inventory.purchase(query.purchase);
-  if (known != nullptr && known->purchase)
-    step.to_peer(from, ContentAnswer{known->signed_content}, "was asked for a purchase");
-  else if (known != nullptr && known->state == OwnPurchase::State::kRefused)
-    answer(step, from, query.purchase, "refused it, and so has no purchase");
-}
-
 void OwnerDesk::on_content(Step& step, const ContentAnswer& answer) {
   const auto id = purchase_id_of(answer.purchase.content);
-  if (adopt_content(step, id, answer.purchase)) recover(step, id);
-}
-
-// The id is the digest of the content: whoever has it, it is the one that the seats were taken for.
-bool OwnerDesk::adopt_content(Step& step, const PurchaseId& id, const Signed& purchase) {
-  const auto* known = step.state().inventory.purchase(id);
-  if (known == nullptr || known->purchase || known->legs.empty() || disk_full_) return false;
-  if (!decode_purchase(purchase.content)) return false;
-  step.record(PurchaseTakenRecord{purchase}, "lost with the database, and found again");
-  return true;
+  if (lost_.adopt(step, id, answer.purchase)) recover(step, id);
 }
 
 void OwnerDesk::on_flight_cancelled(Step& step, const FlightId& flight) {
@@ -320,29 +277,21 @@ void OwnerDesk::on_ticket_order(Step& step, AirlineCode from, const TicketOrder&
   const auto cancel = decode_cancel(content);
   const auto change = decode_change_seat(content);
   TicketAnswer answer{request.request, std::nullopt, {}};
-  if (!cancel && !change) {
-    answer.error = Error{ErrorCode::kMalformed, "neither a cancel nor a change of seat"};
+  const auto reject = [&](Error why) {
+    answer.error = std::move(why);
     step.to_peer(from, answer, "rejected");
-    return;
-  }
+  };
+  if (!cancel && !change)
+    return reject({ErrorCode::kMalformed, "neither a cancel nor a change of seat"});
   const auto id = cancel ? cancel->purchase : change->purchase;
+  lost_.adopt(step, id, {request.purchase, {}});
   const auto* purchase = step.state().inventory.purchase(id);
-  if (purchase != nullptr && !purchase->purchase && !purchase->legs.empty()) {
-    answer.error = Error{ErrorCode::kUndecided,
-                         to_string(step.self()) +
-                             " lost the purchase with its database: repeat the purchase, which "
-                             "brings it back, and then this"};
-    step.to_peer(from, answer, "rejected");
-    return;
-  }
+  if (purchase != nullptr)
+    if (auto missing = LostPurchases::objection(step, *purchase)) return reject(*missing);
   if (purchase != nullptr && purchase->purchase) {
     const auto signature =
         step.state().directory.check_signature(purchase->purchase->customer, request.order);
-    if (!signature) {
-      answer.error = signature.error();
-      step.to_peer(from, answer, "rejected");
-      return;
-    }
+    if (!signature) return reject(signature.error());
   }
   if (purchase != nullptr && purchase->state == OwnPurchase::State::kHeld) recover(step, id);
   const auto decision = cancel ? actor(step).cancel(*cancel, step.wall())
@@ -387,7 +336,7 @@ void OwnerDesk::on_trips_query(Step& step, AirlineCode from, const TripsQuery& q
 }
 
 void OwnerDesk::on_wake(Step& step) {
-  if (!lost_contents_.empty() && ask_lost_at_ <= step.now()) ask_for_lost_contents(step);
+  lost_.on_wake(step);
   while (!due_.empty() && due_.begin()->first <= step.now()) {
     const auto id = due_.begin()->second;
     disarm(id);
@@ -405,9 +354,8 @@ void OwnerDesk::on_wake(Step& step) {
 }
 
 std::optional<Instant> OwnerDesk::next_wake() const {
-  std::optional<Instant> next;
-  if (!due_.empty()) next = due_.begin()->first;
-  if (!lost_contents_.empty() && (!next || ask_lost_at_ < *next)) next = ask_lost_at_;
+  auto next = lost_.next_wake();
+  if (!due_.empty() && (!next || due_.begin()->first < *next)) next = due_.begin()->first;
   for (const auto& [id, waiting] : waiting_)
     if (!next || waiting.until < *next) next = waiting.until;
   return next;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 
+#include "airline/core/lost_purchases.h"
 #include "airline/core/step.h"
 
 namespace vendepass {
@@ -27,8 +28,9 @@ class OwnerDesk {
   // the Hold is, which comes from another airline.
   void on_answer(Step& step, AirlineCode from, const OwnerAnswer& answer);
   void on_chosen(Step& step, const PurchaseId& id, const Bytes& value);
-  // The content of a purchase whose seats are held or sold here, lost with the database.
-  void on_content_query(Step& step, AirlineCode from, const ContentQuery& query);
+  void on_content_query(Step& step, AirlineCode from, const ContentQuery& query) {
+    lost_.on_query(step, from, query);
+  }
   void on_content(Step& step, const ContentAnswer& answer);
   void on_ticket_order(Step& step, AirlineCode from, const TicketOrder& order);
   void on_trips_query(Step& step, AirlineCode from, const TripsQuery& query);
@@ -36,7 +38,10 @@ class OwnerDesk {
   void on_flight_cancelled(Step& step, const FlightId& flight);
   void on_wake(Step& step);
   std::optional<Instant> next_wake() const;
-  void set_disk_full(bool full) { disk_full_ = full; }
+  void set_disk_full(bool full) {
+    disk_full_ = full;
+    lost_.set_disk_full(full);
+  }
 
  private:
   struct WaitingHold {
@@ -65,9 +70,6 @@ class OwnerDesk {
   void refuse_waiting(Step& step, const PurchaseId& id, const Refusal& refusal);
   void retry_waiting(Step& step);
   void recover(Step& step, const PurchaseId& id);
-  bool adopt_content(Step& step, const PurchaseId& id, const Signed& purchase);
-  void ask_for_content(Step& step, const PurchaseId& id) const;
-  void ask_for_lost_contents(Step& step);
   // `renewals`: how long repeated Holds may put the deadline off.
   void arm(Step& step, const PurchaseId& id, Millis renewals);
   void renew(Step& step, const PurchaseId& id);
@@ -80,12 +82,7 @@ class OwnerDesk {
   std::deque<Refuser> early_refusers_;         // The same, the oldest first.
   std::map<PurchaseId, Deadline> deadlines_;
   std::set<std::pair<Instant, PurchaseId>> due_;
-  struct LostContent {
-    PurchaseId purchase;
-    std::uint32_t asked;  // So often.
-  };
-  std::deque<LostContent> lost_contents_;  // Went with a database; who else has it is asked.
-  Instant ask_lost_at_{};
+  LostPurchases lost_;
   bool disk_full_ = false;
 };
 

@@ -20,6 +20,9 @@ inline auto fields_of(const ProfileRecord& r) {
   return fields(r.digest, as<Blob<kMaxProfileBytes>>(r.profile));
 }
 inline auto fields_of(const CancelPromisedRecord& r) {
+  return fields(r.order, as<AirlineList>(r.owners), as<Blob<kMaxSignedBytes>>(r.purchase));
+}
+inline auto fields_of(const FormerCancelPromisedRecord& r) {
   return fields(r.order, as<AirlineList>(r.owners));
 }
 inline auto fields_of(const CancelConfirmedRecord& r) { return fields(r.order, r.owner); }

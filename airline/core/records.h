@@ -30,6 +30,12 @@ struct ProfileRecord {
 struct CancelPromisedRecord {
   Signed order;
   std::vector<AirlineCode> owners;
+  Bytes purchase;  // Its content: an owner may lose it with its database.
+};
+// As schema 2 and earlier wrote it.
+struct FormerCancelPromisedRecord {
+  Signed order;
+  std::vector<AirlineCode> owners;
 };
 struct CancelConfirmedRecord {
   Hash16 order;  // BLAKE2b-128 of the order's content.
@@ -38,8 +44,8 @@ struct CancelConfirmedRecord {
 
 using Record = std::variant<StartedRecord, OwnEventRecord, ForeignEventsRecord, PromiseRecord,
                             VoteRecord, ChosenRecord, PurchaseTakenRecord, PurchaseRefusedRecord,
-                            ProfileRecord, CancelPromisedRecord, CancelConfirmedRecord,
-                            SightingRecord, SetBackRecord, EditionRecord>;
+                            ProfileRecord, FormerCancelPromisedRecord, CancelConfirmedRecord,
+                            SightingRecord, SetBackRecord, EditionRecord, CancelPromisedRecord>;
 
 // False for rows that a recovering airline may write: its starts, and what it sees and hears of the
 // others. Packets do not count them in the journal's position. Otherwise a database that was set

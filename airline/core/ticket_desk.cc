@@ -45,6 +45,7 @@ Result<Parsed> parse_order(const Bytes& content) {
 void TicketDesk::start(Step& step) {
   for (const auto& [hash, promised] : step.state().promised_cancels)
     begin(step, {.order = promised.order,
+                 .purchase = promised.purchase,
                  .promised = true,
                  .waiting = promised.unconfirmed,
                  .tickets = {},
@@ -70,9 +71,11 @@ void TicketDesk::on_request(Step& step, const ClientRef& client, Millis patience
   auto owners = owners_in(step.config().alliance, *purchase, order->tickets);
   if (!owners) return step.reply_now(client, owners.error(), "rejected");
   if (order->is_cancel)
-    step.record(CancelPromisedRecord{request.order, {owners->begin(), owners->end()}},
-                "promised before the first send");
+    step.record(
+        CancelPromisedRecord{request.order, {owners->begin(), owners->end()}, request.purchase},
+        "promised before the first send");
   begin(step, {.order = request.order,
+               .purchase = request.purchase,
                .promised = order->is_cancel,
                .waiting = *std::move(owners),
                .tickets = {},
@@ -108,7 +111,8 @@ void TicketDesk::ask(Step& step, std::uint64_t number, Order& order) const {
   const auto pause = step.config().timers.ask_again * (order.client ? 1 : 4);
   order.ask_at = step.now() + pause;
   for (const auto owner : order.waiting)
-    step.to_peer(owner, TicketOrder{number, order.order}, "carries the customer's order");
+    step.to_peer(owner, TicketOrder{number, order.order, order.purchase},
+                 "carries the customer's order");
 }
 
 void TicketDesk::on_answer(Step& step, AirlineCode from, const TicketAnswer& answer) {

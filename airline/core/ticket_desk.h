@@ -26,6 +26,7 @@ class TicketDesk {
  private:
   struct Order {
     Signed order;
+    Bytes purchase;
     bool promised;                  // A cancel: in the journal until all have confirmed.
     std::set<AirlineCode> waiting;  // Owners that have not answered.
     std::vector<TicketView> tickets;

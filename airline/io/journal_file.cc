@@ -9,8 +9,9 @@
 namespace vendepass {
 namespace {
 
-// 1: rows of kinds 1 to 11. 2: also sightings, set-backs and editions.
-constexpr int kSchema = 2;
+// 1: rows of kinds 1 to 11. 2: also sightings, set-backs and editions. 3: promised cancels with
+// the purchase.
+constexpr int kSchema = 3;
 // Pages copied between two commits: about 4 MiB, some milliseconds.
 constexpr int kBackupPages = 1024;
 

@@ -299,9 +299,9 @@ void SqliteJournal::limit_pages(std::uint32_t pages) {
 
 const std::vector<std::string>& record_kinds() {
   static const std::vector<std::string> kinds{
-      "started",          "own-event",      "foreign-events",   "promise", "vote",
-      "chosen",           "purchase-taken", "purchase-refused", "profile", "cancel-promised",
-      "cancel-confirmed", "sighting",       "set-back",         "edition"};
+      "started", "own-event", "foreign-events", "promise", "vote", "chosen", "purchase-taken",
+      "purchase-refused", "profile", "former-cancel-promised", "cancel-confirmed", "sighting",
+      "set-back", "edition", "cancel-promised"};
   VP_ASSERT(kinds.size() == std::variant_size_v<Record>);
   return kinds;
 }

@@ -151,6 +151,9 @@ struct RecordWords {
   std::string operator()(const CancelPromisedRecord& r) const {
     return "record promised " + of_order(names, r.order) + " to " + airlines(r.owners);
   }
+  std::string operator()(const FormerCancelPromisedRecord& r) const {
+    return (*this)(CancelPromisedRecord{r.order, r.owners, {}});
+  }
   std::string operator()(const CancelConfirmedRecord& r) const {
     return "record confirmed by " + to_string(r.owner);
   }

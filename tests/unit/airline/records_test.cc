@@ -26,12 +26,14 @@ std::vector<Record> all_records() {
       PurchaseTakenRecord{samples::signed_content(1)},
       PurchaseRefusedRecord{samples::purchase_id(), samples::refusal(), true},
       ProfileRecord{samples::digest(4), "profile"},
-      CancelPromisedRecord{samples::signed_content(2), {airline("AD"), airline("LA")}},
+      FormerCancelPromisedRecord{samples::signed_content(2), {airline("AD"), airline("LA")}},
       CancelConfirmedRecord{samples::digest(5), airline("LA")},
       SightingRecord{airline("LA"), samples::sighting()},
       SetBackRecord{
           1, 2, StoreId{samples::digest(6)}, {StoreId{samples::digest(7)}}, samples::digest(8)},
       EditionRecord{2, 3},
+      CancelPromisedRecord{
+          samples::signed_content(2), {airline("AD"), airline("LA")}, "purchase"},
   };
 }
 
