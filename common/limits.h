@@ -70,6 +70,11 @@ inline constexpr std::uint64_t kSealSpacing = 64;
 inline constexpr std::size_t kMaxSearchResults = 200;
 inline constexpr std::size_t kMaxTripsPerAnswer = 500;
 
+// Events of one airline that wait for others' events: some pages; more are pulled again later.
+inline constexpr std::size_t kMaxWaitingEvents = 65536;
+// Requests that wait at one airline for events that they build on; more are rejected `behind`.
+inline constexpr std::size_t kMaxWaitingRequests = 4096;
+
 // Purchases one entry coordinates at a time; more are rejected `busy`.
 inline constexpr std::size_t kMaxCoordinations = 65536;
 // Questions about trips that one entry gathers answers for; more are rejected `busy`.

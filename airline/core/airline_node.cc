@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "airline/core/catalogue_desk.h"
+#include "airline/core/causal_gate.h"
 #include "airline/core/customer_desk.h"
 #include "airline/core/entry_desk.h"
 #include "airline/core/operator_desk.h"
@@ -36,6 +37,12 @@ bool is_answered_while_recovering(const ClientBody& body) {
          std::holds_alternative<SignInRequest>(body);
 }
 
+// About seats and customers: it waits for the events that it builds on.
+bool is_about_what_happened(const ClientBody& body) {
+  return !std::holds_alternative<AirlinesRequest>(body) &&
+         !std::holds_alternative<AirportsRequest>(body);
+}
+
 }  // namespace
 
 struct AirlineNode::Impl {
@@ -52,9 +59,10 @@ struct AirlineNode::Impl {
   void on(Step&, Wake&) {}
 
   // ---- Messages of peers that are about seats and customers ----
-  void on(Step&, AirlineCode from, Hold& hold) {
-    const auto stamp = hold.stamp;
-    holds.emplace_back(stamp, Asked{from, std::move(hold)});
+  void on(Step& step, AirlineCode from, Hold& hold) {
+    const auto id = purchase_id_of(hold.purchase.content);
+    const bool has_answer = state.inventory.purchase(id) != nullptr;
+    if (has_answer || gate.admit(step, from, id, hold)) keep(from, std::move(hold));
   }
   void on(Step& step, AirlineCode from, Renounce& m) { owner.on_renounce(step, from, m); }
   void on(Step& step, AirlineCode from, OutcomeQuery& m) { owner.on_query(step, from, m); }
@@ -110,6 +118,12 @@ struct AirlineNode::Impl {
   void on(Step&, const Remark& notice) { remarks.push_back(notice.text); }
 
   void follow_notices(Step& step);
+  void keep(AirlineCode from, Hold hold) {
+    const auto stamp = hold.stamp;
+    holds.emplace_back(stamp, Asked{from, std::move(hold)});
+  }
+  void serve(Step& step, const ClientRef& client, Millis patience, ClientBody& body);
+  void look_at_the_gate(Step& step);
   void take_holds(Step& step);
   void wake_all(Step& step);
   void close_departed(Step& step);
@@ -131,16 +145,23 @@ struct AirlineNode::Impl {
   CustomerDesk customers;
   CatalogueDesk catalogue;
   OperatorDesk operators;
+  CausalGate gate;
 
   std::vector<std::pair<Stamp, Asked>> holds;  // Of this step; taken in the order of stamps.
   std::uint64_t batch = 0;                     // Of this start: counts steps.
   bool disk_full = false;         // Takes nothing in that would have to be recorded; reads go on.
   bool start_is_durable = false;  // Until then nobody may hear of this start.
   std::optional<SenderHeader> told_header;
+  VectorClock told_known;                // With the newest batch.
   std::optional<Alliance> new_alliance;  // Taken in this step.
   std::vector<std::string> remarks;      // Of this step.
   std::optional<std::string> stopped;    // Why it takes nothing in any more.
-  std::deque<std::pair<std::uint64_t, std::vector<PublicEvent>>> unread;  // Not durable yet.
+  struct Unread {                        // What a batch brought, until it is durable.
+    std::uint64_t batch;
+    std::vector<PublicEvent> delivered;
+    VectorClock known;
+  };
+  std::deque<Unread> unread;
 };
 
 void AirlineNode::Impl::on(Step& step, FromPeer& input) {
@@ -180,7 +201,23 @@ void AirlineNode::Impl::on(Step& step, FromClient& input) {
                                 "the airline has just started and does not sell yet; ask another "
                                 "one, or repeat in a moment"},
                           "recovering");
-  std::visit([&](auto& body) { on(step, client, patience, body); }, input.request.body);
+  if (!is_about_what_happened(asked) || gate.admit(step, client, patience, input.request))
+    serve(step, client, patience, input.request.body);
+}
+
+void AirlineNode::Impl::serve(Step& step, const ClientRef& client, Millis patience,
+                              ClientBody& body) {
+  std::visit([&](auto& request) { on(step, client, patience, request); }, body);
+}
+
+void AirlineNode::Impl::look_at_the_gate(Step& step) {
+  gate.look(step);
+  for (auto& [from, hold] : gate.take_holds()) keep(from, std::move(hold));
+  for (auto& waited : gate.take_requests()) {
+    const auto left = std::max(Millis{1}, waited.until - step.now());
+    serve(step, waited.client, left, waited.body);
+    follow_notices(step);
+  }
 }
 
 void AirlineNode::Impl::on(Step& step, FromOperator& input) {
@@ -189,8 +226,9 @@ void AirlineNode::Impl::on(Step& step, FromOperator& input) {
 
 void AirlineNode::Impl::on(Step&, BecameDurable& input) {
   start_is_durable = true;
-  while (!unread.empty() && unread.front().first <= input.batch) {
-    state.make_readable(unread.front().second);
+  while (!unread.empty() && unread.front().batch <= input.batch) {
+    state.make_readable(unread.front().delivered);
+    state.mesh.set_durable_clock(unread.front().known, state.readable);
     unread.pop_front();
   }
 }
@@ -276,7 +314,7 @@ void AirlineNode::Impl::wake_all(Step& step) {
 std::optional<Instant> AirlineNode::Impl::next_wake() const {
   auto next = state.mesh.next_wake();
   for (const auto& at : {owner.next_wake(), entry.next_wake(), trips.next_wake(),
-                         tickets.next_wake(), customers.next_wake()})
+                         tickets.next_wake(), customers.next_wake(), gate.next_wake()})
     if (at) next = std::min(next, *at);
   return next;
 }
@@ -305,7 +343,11 @@ Effects AirlineNode::Impl::finish(Step& step) {
   effects.remarks = std::exchange(remarks, {});
   effects.stop = stopped;
   ++batch;
-  if (auto events = state.take_unread(); !events.empty()) unread.emplace_back(batch, events);
+  auto delivered = state.take_unread();
+  if (!delivered.empty() || state.mesh.known() != told_known) {
+    told_known = state.mesh.known();
+    unread.push_back({batch, std::move(delivered), told_known});
+  }
   return effects;
 }
 
@@ -320,6 +362,8 @@ void AirlineNode::apply(const Record& record) {
 Effects AirlineNode::start(Now now) {
   auto& state = impl_->state;
   state.restore_besides();
+  impl_->told_known = state.mesh.known();
+  state.mesh.set_durable_clock(state.mesh.known(), state.readable);
   Step step{state, now};
   auto started = state.mesh.start(state.rows, step.times());
   for (auto& record : std::exchange(started.records, {}))
@@ -338,6 +382,7 @@ Effects AirlineNode::step(std::vector<Input> inputs, Now now) {
     std::visit([&](auto& body) { impl_->on(step, body); }, input);
     impl_->follow_notices(step);
   }
+  impl_->look_at_the_gate(step);
   impl_->take_holds(step);
   impl_->follow_notices(step);
   impl_->wake_all(step);

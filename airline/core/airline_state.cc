@@ -73,7 +73,6 @@ void AirlineState::make_readable(const std::vector<PublicEvent>& events) {
     if (event.body) timetable.apply(event.airline, event.number, *event.body);
     readable.raise(event.airline, event.number);
   }
-  mesh.set_durable_clock(readable);
 }
 
 // The replica of an airline whose later events have become void.
@@ -87,14 +86,12 @@ void AirlineState::show_again(AirlineCode airline, std::uint64_t last) {
   }
 }
 
-void AirlineState::follow_events(AirlineCode airline, const std::vector<Bytes>& events) {
-  for (const auto& bytes : events) {
-    const auto event = decode_event(bytes);
-    VP_ASSERT(event);  // The mesh decoded it before it was recorded.
-    PublicEvent known{airline, event->number, event->previous(), std::nullopt};
-    if (auto body = decode_event_body(event->body)) known.body = *std::move(body);
-    if (known.body && airline == config.self) inventory.apply(event->number, *known.body);
-    if (known.body) follow_registration(airline, event->number, *known.body);
+void AirlineState::follow_delivered() {
+  for (const auto& event : mesh.take_delivered()) {
+    PublicEvent known{event.airline, event.number, event.previous(), std::nullopt};
+    if (auto body = decode_event_body(event.body)) known.body = *std::move(body);
+    if (known.body && event.airline == config.self) inventory.apply(event.number, *known.body);
+    if (known.body) follow_registration(event.airline, event.number, *known.body);
     unread_.push_back(std::move(known));
   }
 }
@@ -107,12 +104,6 @@ void AirlineState::follow_registration(AirlineCode airline, std::uint64_t number
   unannounced.erase(registered->registration.email_key);
   profile_events_.insert_or_assign(registered->registration.profile_digest,
                                    std::pair{airline, number});
-}
-
-void AirlineState::on(const OwnEventRecord& record) { follow_events(config.self, {record.event}); }
-
-void AirlineState::on(const ForeignEventsRecord& record) {
-  follow_events(record.batch.airline, record.batch.events);
 }
 
 void AirlineState::on(const VoteRecord& record) {

@@ -45,7 +45,7 @@ class AirlineState {
   // The same for a record of a live step; the mesh has applied its own already.
   void follow(const Record& record);
 
-  // Events followed since the last call, in order.
+  // Events delivered since the last call, in causal order.
   std::vector<PublicEvent> take_unread();
   // After replay: lets the mesh pass profiles on beside the events that name them.
   void restore_besides();
@@ -70,15 +70,15 @@ class AirlineState {
 
  private:
   void expect_announcement(const RegisterKey& key, const Bytes& value, bool is_decided);
-  void follow_events(AirlineCode airline, const std::vector<Bytes>& events);
+  void follow_delivered();
   void show_again(AirlineCode airline, std::uint64_t last);
   void follow_registration(AirlineCode airline, std::uint64_t number, const AirlineEvent& event);
   void on(const StartedRecord&) {}
   void on(const SightingRecord&) {}
   void on(const SetBackRecord&) {}
   void on(const EditionRecord&) {}
-  void on(const OwnEventRecord& record);
-  void on(const ForeignEventsRecord& record);
+  void on(const OwnEventRecord&) { follow_delivered(); }
+  void on(const ForeignEventsRecord&) { follow_delivered(); }
   void on(const PromiseRecord&) {}
   void on(const VoteRecord& record);
   void on(const ChosenRecord& record);

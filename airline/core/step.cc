@@ -28,8 +28,10 @@ void Step::to_peer_now(AirlineCode airline, PeerMessage message, const char* why
 }
 
 void Step::reply(const ClientRef& client, ReplyBody body, const char* why) {
-  effects_.outbox.push_back(
-      {ToClient{client.connection, {client.request, state_.readable, {}, std::move(body)}}, why});
+  effects_.outbox.push_back(  // It leaves when all that is known by now is on the disk.
+      {ToClient{client.connection,
+                {client.request, state_.mesh.clock(), client.unseen, std::move(body)}},
+       why});
 }
 
 void Step::reply_now(const ClientRef& client, ReplyBody body, const char* why,
@@ -37,7 +39,9 @@ void Step::reply_now(const ClientRef& client, ReplyBody body, const char* why,
   auto clock = state_.readable;
   clock.merge(seen);
   effects_.immediate.push_back(
-      {ToClient{client.connection, {client.request, std::move(clock), {}, std::move(body)}}, why});
+      {ToClient{client.connection,
+                {client.request, std::move(clock), client.unseen, std::move(body)}},
+       why});
 }
 
 void Step::reply_operator(const ConnectionId& connection, std::string json) {

@@ -7,7 +7,7 @@
 namespace vendepass {
 
 EventLogs::EventLogs(AirlineCode self, const Alliance& alliance, const KeyPair& key)
-    : self_{self}, key_{key} {
+    : self_{self}, key_{key}, order_{self, alliance} {
   set_alliance(alliance);
   VP_ASSERT(logs_.contains(self_));
 }
@@ -16,28 +16,36 @@ void EventLogs::set_alliance(const Alliance& alliance) {
   for (const auto& member : alliance.members)
     logs_.try_emplace(member.airline, member.airline, member.public_key)
         .first->second.set_key(member.public_key);
+  order_.set_alliance(alliance);
 }
 
 void EventLogs::apply(const OwnEventRecord& record) {
   const auto event = decode_event(record.event);
   VP_ASSERT(event && event->airline == self_);
-  if (event->number <= clock_.at(self_)) return;
-  VP_ASSERT(event->previous() == clock_.at(self_));
-  own_event(event->number, record.event);
+  if (event->number <= known_.at(self_)) return;
+  VP_ASSERT(event->previous() == known_.at(self_));
+  own_event(*event, record.event);
   sealed_ = event->number;
 }
 
-void EventLogs::own_event(std::uint64_t number, Bytes event) {
-  logs_.at(self_).append(number, std::move(event));
-  clock_.raise(self_, number);
+void EventLogs::own_event(const Event& event, Bytes bytes) {
+  logs_.at(self_).append(event.number, std::move(bytes));
+  known_.raise(self_, event.number);
+  order_.know(event);
 }
 
 // An airline that has left the alliance file leaves its events behind.
 void EventLogs::apply(const ForeignEventsRecord& record) {
   const auto found = logs_.find(record.batch.airline);
   if (found == logs_.end()) return;
+  const auto before = found->second.count();
   found->second.apply(record.batch);
-  clock_.raise(record.batch.airline, found->second.count());
+  known_.raise(record.batch.airline, found->second.count());
+  for (const auto& bytes : record.batch.events) {
+    auto event = decode_event(bytes);
+    VP_ASSERT(event);  // It was decoded before it was recorded.
+    if (event->number > before) order_.know(*std::move(event));
+  }
 }
 
 void EventLogs::keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside) {
@@ -46,11 +54,11 @@ void EventLogs::keep_beside(AirlineCode airline, std::uint64_t event_number, Bes
 }
 
 EventLogs::Appended EventLogs::append(Bytes body, std::uint64_t skipped) {
-  Event event{self_, clock_.at(self_) + 1 + skipped, clock_, std::move(body), skipped};
+  Event event{self_, known_.at(self_) + 1 + skipped, order_.delivered(), std::move(body), skipped};
   event.clock.raise(self_, event.number);
   auto bytes = encode_event(event);
   VP_ASSERT(bytes.size() <= kMaxEventBytes);
-  own_event(event.number, bytes);
+  own_event(event, bytes);
   return {std::move(event), {std::move(bytes)}};
 }
 

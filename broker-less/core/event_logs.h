@@ -1,14 +1,16 @@
 // The event logs of all airlines of the alliance, and what of them is on this airline's disk.
 //
-// Invariant: the vector clock names exactly the events that are known here; the durable clock
-// never names more. An own event carries the clock, so what it names is durable before it or
-// in the same commit. Pulls are served up to the durable clock only.
+// Three vector clocks: `known` names what the logs have; `delivered` names the part of it that is
+// closed under causes; `durable` the part of `known` that is on disk. An own event carries the
+// delivered clock, so what it names is durable before it or in the same commit. Pulls are served
+// up to the durable clock only.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <vector>
 
+#include "broker-less/core/causal_order.h"
 #include "broker-less/core/event_log.h"
 #include "broker-less/core/mesh_records.h"
 #include "common/alliance.h"
@@ -44,7 +46,9 @@ class EventLogs {
   // The answer to a pull, when there is one.
   std::optional<EventBatch> serve(const Pull& pull) const;
 
-  const VectorClock& clock() const { return clock_; }
+  const VectorClock& known() const { return known_; }
+  CausalOrder& order() { return order_; }
+  const CausalOrder& order() const { return order_; }
   const VectorClock& durable() const { return durable_; }
   void set_durable(const VectorClock& clock) { durable_ = clock; }
   std::optional<Hash32> head_of(AirlineCode airline) const;
@@ -52,12 +56,13 @@ class EventLogs {
   const EventLog* log_of(AirlineCode airline) const;
 
  private:
-  void own_event(std::uint64_t number, Bytes event);
+  void own_event(const Event& event, Bytes bytes);
 
   AirlineCode self_;
   KeyPair key_;
   std::map<AirlineCode, EventLog> logs_;
-  VectorClock clock_;
+  CausalOrder order_;
+  VectorClock known_;
   VectorClock durable_;
   std::uint64_t sealed_ = 0;  // Own events that were published, or replayed.
   std::vector<Beside> attached_;

@@ -19,15 +19,27 @@ void Gossip::on_digest(AirlineCode from, const Digest& digest, const VectorClock
                        Instant now) {
   const auto found = peers_.find(from);
   if (found == peers_.end()) return;
-  for (const auto& [airline, events] : digest.clock.components()) {
-    const auto named = peers_.find(airline);
-    if (named != peers_.end()) named->second.exists = std::max(named->second.exists, events);
-  }
+  note_existence(digest.clock);
   auto& peer = found->second;
   peer.digest = digest;
+  peer.has = digest.clock;
   const Seen seen{now, digest.clock.at(from)};
   (peer.first_open ? peer.last_open : peer.first_open) = seen;
   on_progress(from, known);
+}
+
+void Gossip::on_event(AirlineCode airline, const VectorClock& clock) {
+  const auto found = peers_.find(airline);
+  if (found == peers_.end()) return;
+  note_existence(clock);
+  found->second.has.merge(clock);
+}
+
+void Gossip::note_existence(const VectorClock& clock) {
+  for (const auto& [airline, events] : clock.components()) {
+    const auto named = peers_.find(airline);
+    if (named != peers_.end()) named->second.exists = std::max(named->second.exists, events);
+  }
 }
 
 void Gossip::on_gap(AirlineCode airline, std::uint64_t last) {
@@ -99,12 +111,10 @@ std::vector<AirlineCode> Gossip::sources(AirlineCode airline, std::uint64_t know
                                          const Membership& membership, Instant now) const {
   std::vector<AirlineCode> found;
   const auto& origin = peers_.at(airline);
-  const bool origin_has =
-      origin.is_signed || (origin.digest && origin.digest->clock.at(airline) > known);
+  const bool origin_has = origin.is_signed || origin.has.at(airline) > known;
   if (origin_has && membership.is_up(airline, now)) found.push_back(airline);
   for (const auto& [other, peer] : peers_)
-    if (other != airline && peer.digest && peer.digest->clock.at(airline) > known &&
-        membership.is_up(other, now))
+    if (other != airline && peer.has.at(airline) > known && membership.is_up(other, now))
       found.push_back(other);
   return found;
 }

@@ -22,6 +22,8 @@ class Gossip {
 
   // `known`, here and below: the vector clock of what this airline has.
   void on_digest(AirlineCode from, const Digest& digest, const VectorClock& known, Instant now);
+  // An event of this airline carries this clock: it has what that names.
+  void on_event(AirlineCode airline, const VectorClock& clock);
   // A batch that is signed shows that this airline has made so many events.
   void on_gap(AirlineCode airline, std::uint64_t last);
   // A pull was answered: the next page may be asked for at once.
@@ -51,6 +53,7 @@ class Gossip {
   };
   struct Peer {
     std::optional<Digest> digest;
+    VectorClock has;           // On its disk, as its newest digest and its events since say.
     std::uint64_t exists = 0;  // So many events, as far as anybody has shown.
     bool is_signed = false;    // It has shown that itself.
     std::optional<Asked> asked;
@@ -59,6 +62,8 @@ class Gossip {
     std::optional<Seen> last_open;
   };
 
+  // So many events exist, whoever has them.
+  void note_existence(const VectorClock& clock);
   std::vector<AirlineCode> sources(AirlineCode airline, std::uint64_t known,
                                    const Membership& membership, Instant now) const;
   MeshEffects ask(AirlineCode airline, std::uint64_t known, const Membership& membership,

@@ -34,18 +34,29 @@ void Membership::heard(const SenderHeader& sender, Instant now) {
   begin(now);
   const auto found = peers_.find(sender.airline);
   if (found == peers_.end()) return;
-  found->second = Peer{now, sender.tenure, sender.recovering};
+  found->second = Peer{now, sender.tenure, sender.recovering, found->second.answered};
 }
 
 MeshEffects Membership::wake(const Digest& digest, Instant now) {
   begin(now);
   MeshEffects effects;
-  if (now < next_ping_) return effects;
-  next_ping_ = now + timers_.ping;
+  if (now < next_ping_at_) return effects;
+  next_ping_at_ = now + timers_.ping;
   ++pings_;
   for (const auto& [airline, peer] : peers_)
     effects.immediate.push_back({ToPeer{airline, Ping{pings_, digest}}, "a PING is due"});
   return effects;
+}
+
+void Membership::on_pong(AirlineCode airline, std::uint64_t count) {
+  const auto found = peers_.find(airline);
+  if (found != peers_.end() && count <= pings_)
+    found->second.answered = std::max(found->second.answered, count);
+}
+
+bool Membership::has_answered(AirlineCode airline, std::uint64_t count) const {
+  const auto found = peers_.find(airline);
+  return found != peers_.end() && found->second.answered >= count;
 }
 
 Liveness Membership::liveness(AirlineCode airline, Instant now) const {

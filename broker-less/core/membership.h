@@ -33,9 +33,14 @@ class Membership {
   void set_tenure(std::uint32_t tenure) { self_.tenure = tenure; }
   // PINGs with this digest to everybody else, when they are due.
   MeshEffects wake(const Digest& digest, Instant now);
-  Instant next_wake() const { return next_ping_; }
+  Instant next_wake() const { return next_ping_at_; }
   // Something has changed that the others should know at once.
-  void ping_now() { next_ping_ = {}; }
+  void ping_now() { next_ping_at_ = {}; }
+  // The number of the next PING.
+  std::uint64_t next_ping() const { return pings_ + 1; }
+  // That airline has answered this PING of ours, or a later one.
+  void on_pong(AirlineCode airline, std::uint64_t count);
+  bool has_answered(AirlineCode airline, std::uint64_t count) const;
 
   bool is_peer(AirlineCode airline) const { return peers_.contains(airline); }
   // Self is up; who is not a member is dead. Recovering: up, but it neither sells nor votes yet.
@@ -52,13 +57,14 @@ class Membership {
     std::optional<Instant> heard;
     std::uint32_t tenure;
     bool recovering = false;
+    std::uint64_t answered = 0;  // The newest PING.
   };
 
   Voter self_;
   MeshTimers timers_;
   std::map<AirlineCode, Peer> peers_;
   std::optional<Instant> began_;
-  Instant next_ping_{};
+  Instant next_ping_at_{};
   std::uint64_t pings_ = 0;
 };
 

@@ -64,10 +64,10 @@ struct Mesh::Impl {
 
   Digest digest() const {
     auto named = counts;
-    named.clock = logs.durable();
+    named.clock = readable;
     return named;
   }
-  MeshEffects pull(Instant now) { return gossip.pull(logs.clock(), membership, now); }
+  MeshEffects pull(Instant now) { return gossip.pull(logs.known(), membership, now); }
 
   MeshEffects on(AirlineCode from, const Ping& ping, Instant now);
   MeshEffects on(AirlineCode from, const Pong& pong, Instant now);
@@ -84,6 +84,7 @@ struct Mesh::Impl {
   Decisions decisions;
   Starts starts;
   Digest counts{{}, 0, 0, 0, 0};  // Its clock is not used.
+  VectorClock readable;           // Delivered, and on the disk.
   std::set<AirlineCode> forked;
 };
 
@@ -94,11 +95,12 @@ MeshEffects Mesh::Impl::on(AirlineCode from, const Ping& ping, Instant now) {
 }
 
 MeshEffects Mesh::Impl::on(AirlineCode from, const Pong& pong, Instant now) {
+  membership.on_pong(from, pong.count);
   return on_digest(from, pong.digest, now);
 }
 
 MeshEffects Mesh::Impl::on_digest(AirlineCode from, const Digest& heard, Instant now) {
-  gossip.on_digest(from, heard, logs.clock(), now);
+  gossip.on_digest(from, heard, logs.known(), now);
   return pull(now);
 }
 
@@ -123,7 +125,7 @@ MeshEffects Mesh::Impl::take(EventBatch&& batch, Instant now) {
   MeshEffects effects;
   switch (check->fit) {
     case EventLog::Fit::kNew:
-      effects = learn(*std::move(check));
+      if (logs.order().has_room(airline)) effects = learn(*std::move(check));
       break;
     case EventLog::Fit::kGap:
       gossip.on_gap(airline, check->last);
@@ -150,7 +152,8 @@ MeshEffects Mesh::Impl::learn(EventLog::Check&& check) {
   const ForeignEventsRecord record{std::move(check.batch)};
   apply(record);
   for (const auto& beside : check.beside) logs.keep_beside(airline, check.last, beside);
-  gossip.on_progress(airline, logs.clock());
+  gossip.on_event(airline, check.events.back().clock);
+  gossip.on_progress(airline, logs.known());
   effects.records.push_back(record);
   effects.notices.push_back(EventsArrived{std::move(check.events), std::move(check.beside)});
   return effects;
@@ -258,7 +261,23 @@ void Mesh::set_digest_counts(std::uint64_t free, std::uint64_t held, std::uint64
   impl_->counts = {{}, free, held, sold, in_doubt};
 }
 
-void Mesh::set_durable_clock(const VectorClock& clock) { impl_->logs.set_durable(clock); }
+void Mesh::set_durable_clock(const VectorClock& known, const VectorClock& delivered) {
+  impl_->logs.set_durable(known);
+  impl_->readable = delivered;
+}
+
+MeshEffects Mesh::has(AirlineCode airline, const VectorClock& clock, Now now) {
+  impl_->gossip.on_event(airline, clock);
+  return impl_->pull(now.monotonic);
+}
+
+void Mesh::ping_now() { impl_->membership.ping_now(); }
+
+std::uint64_t Mesh::next_ping() const { return impl_->membership.next_ping(); }
+
+bool Mesh::has_answered(AirlineCode airline, std::uint64_t ping) const {
+  return impl_->membership.has_answered(airline, ping);
+}
 
 Mesh::Appended Mesh::append_event(Bytes body) {
   auto [event, record] = impl_->logs.append(std::move(body), impl_->starts.numbers_to_skip());
@@ -298,7 +317,11 @@ std::optional<Bytes> Mesh::chosen(const RegisterKey& key) const {
   return *value;
 }
 
-const VectorClock& Mesh::clock() const { return impl_->logs.clock(); }
+const VectorClock& Mesh::clock() const { return impl_->logs.order().delivered(); }
+
+const VectorClock& Mesh::known() const { return impl_->logs.known(); }
+
+std::vector<Event> Mesh::take_delivered() { return impl_->logs.order().take_delivered(); }
 
 Liveness Mesh::liveness(AirlineCode airline, Now now) const {
   if (airline == impl_->config.self && is_recovering()) return Liveness::kRecovering;

@@ -5,6 +5,7 @@
 //                      database is what the others saw
 //   membership         who answers: up, recovering, suspect, dead
 //   event_logs         everybody's public facts, chained and signed
+//   causal_order       delivers them, each after everything that it builds on
 //   gossip             digests show what is missing; gaps are pulled
 //   decisions          single-decree Paxos per key: decision_register (acceptor), proposer,
 //                      learner, register_reader
@@ -75,9 +76,19 @@ class Mesh {
   // Counts for the digest that this airline sends from now on.
   void set_digest_counts(std::uint64_t free, std::uint64_t held, std::uint64_t sold,
                          std::uint64_t in_doubt);
-  // The events that are on this airline's disk: its digests name these, and only these are
-  // served to pulls. Call after replay and whenever a batch has become durable.
-  void set_durable_clock(const VectorClock& clock);
+  // The events that are on this airline's disk: only these are served to pulls; and those of them
+  // that are delivered, which its digests name. Call after replay and whenever a batch has become
+  // durable.
+  void set_durable_clock(const VectorClock& known, const VectorClock& delivered);
+
+  // ---- Who has what ----
+  // That airline says that it has these events on its disk: what is missing here is pulled.
+  MeshEffects has(AirlineCode airline, const VectorClock& clock, Now now);
+  // Asks everybody what they have, with the next wake().
+  void ping_now();
+  // The number of the next PING, and whether that airline has answered it or a later one.
+  std::uint64_t next_ping() const;
+  bool has_answered(AirlineCode airline, std::uint64_t ping) const;
 
   // ---- Own events ----
   // What was seen of the others and is to become durable with the next batch, when it is time.
@@ -115,7 +126,12 @@ class Mesh {
   std::optional<Bytes> chosen(const RegisterKey& key) const;
 
   // ---- What is known ----
-  const VectorClock& clock() const;  // Own component: own events, durable or not.
+  // The events that were delivered here, durable or not: what own events build on.
+  const VectorClock& clock() const;
+  // The events that the logs have; some may wait for others that they build on.
+  const VectorClock& known() const;
+  // What was delivered since the last call, own events among it: in causal order, each once.
+  std::vector<Event> take_delivered();
   Liveness liveness(AirlineCode airline, Now now) const;  // Self is always up.
   // How long ago this airline last had everything of that one; nullopt: never yet.
   std::optional<Millis> age(AirlineCode airline, Now now) const;

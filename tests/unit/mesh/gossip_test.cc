@@ -141,7 +141,7 @@ TEST(Gossip, only_durable_events_are_named_and_served) {
     return mesh.receive(cluster.header(kLa), Pull{kAd, 1, 1}, cluster.now()).immediate.size();
   };
   EXPECT_EQ(ask(), 0U);
-  mesh.set_durable_clock(mesh.clock());
+  mesh.set_durable_clock(mesh.known(), mesh.clock());
   EXPECT_EQ(mesh.digest_of(kAd)->clock.at(kAd), 1U);
   EXPECT_EQ(ask(), 1U);
 }

@@ -46,7 +46,7 @@ class MeshCluster {
                                                   .timers = MeshTimers{}},
                                        Random{node.incarnation});
     for (const auto& record : node.disk) node.mesh->apply(record);
-    node.mesh->set_durable_clock(node.mesh->clock());
+    node.mesh->set_durable_clock(node.mesh->known(), node.mesh->clock());
     down_.erase(airline);
   }
   void kill(AirlineCode airline) { down_.insert(airline); }
@@ -69,7 +69,7 @@ class MeshCluster {
     auto& self = nodes_.at(airline);
     for (auto& record : effects.records) self.disk.push_back(std::move(record));
     for (auto& notice : effects.notices) self.notices.push_back(std::move(notice));
-    self.mesh->set_durable_clock(self.mesh->clock());
+    self.mesh->set_durable_clock(self.mesh->known(), self.mesh->clock());
     for (auto* list : {&effects.immediate, &effects.outbox})
       for (auto& envelope : *list) network_.push_back({airline, std::move(envelope)});
   }
