@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "airline/core/purchase_register.h"
+
 namespace vendepass {
 
 void LostPurchases::start(Step& step) {
@@ -32,13 +34,14 @@ void LostPurchases::ask_everybody(Step& step, const PurchaseId& id) const {
 
 void LostPurchases::on_query(Step& step, AirlineCode from, const ContentQuery& query) const {
   const auto* known = step.state().inventory.purchase(query.purchase);
-  if (known == nullptr) return;
-  if (known->purchase) {
+  if (known != nullptr && known->purchase) {
     step.to_peer(from, ContentAnswer{known->signed_content}, "was asked for a purchase");
-  } else if (known->state == OwnPurchase::State::kRefused) {
+  } else if (known != nullptr && known->state == OwnPurchase::State::kRefused) {
     auto refusal = step.state().inventory.answer(query.purchase);
     refusal.clock = step.state().mesh.clock();
     step.to_peer(from, std::move(refusal), "refused it, and so has no purchase");
+  } else if (step.state().mesh.chosen(register_key(query.purchase)) == kRefusedValue) {
+    step.to_peer(from, OwnerAnswer{query.purchase, refused_by_register(), {}}, "was decided");
   }
 }
 

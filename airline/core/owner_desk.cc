@@ -16,13 +16,6 @@ bool needs(const Purchase& purchase, AirlineCode airline) {
                              [&](const Leg& leg) { return leg.flight.airline == airline; });
 }
 
-Refusal refused_by_register() {
-  return {ErrorCode::kRecovered,
-          "the purchase was not finished in time, and was decided \"refused\"",
-          std::nullopt,
-          {}};
-}
-
 }  // namespace
 
 void OwnerDesk::start(Step& step) {
@@ -37,7 +30,7 @@ void OwnerDesk::answer(Step& step, AirlineCode to, const PurchaseId& id, const c
   step.to_peer(to, std::move(told), why);
 }
 
-std::optional<Error> OwnerDesk::objection(Step& step, const PurchaseId& id, const Signed& document,
+std::optional<Error> OwnerDesk::objection(Step& step, const Signed& document,
                                           const Result<Purchase>& purchase) const {
   if (!purchase) return purchase.error();
   if (!needs(*purchase, step.self()))
@@ -45,21 +38,30 @@ std::optional<Error> OwnerDesk::objection(Step& step, const PurchaseId& id, cons
   if (disk_full_) return Error{ErrorCode::kDiskFull, "the airline's disk is full; try again later"};
   const auto signature = step.state().directory.check_signature(purchase->customer, document);
   if (!signature) return signature.error();
-  const auto chosen = step.state().mesh.chosen(register_key(id));
-  const bool several = owners_of(*purchase).size() > 1;
-  if (several && !chosen && purchase->quorum != step.config().alliance.quorum)
-    return Error{ErrorCode::kOldEdition, "the purchase names a quorum that is not the current one"};
-  if (step.config().alliance.find(step.self())->left)
-    return Error{ErrorCode::kNotAllowed,
-                 to_string(step.self()) + " has left the alliance and sells no more"};
   if (purchase->edition > step.config().alliance.edition)
-    return Error{ErrorCode::kOldEdition,
+    return Error{ErrorCode::kBehind,
                  to_string(step.self()) + " does not know that edition of the alliance yet"};
   if (!LostPurchases::may_answer(step, *purchase))
     return Error{ErrorCode::kOldEdition,
                  "the database of " + to_string(step.self()) +
                      " was set back, and what it answered before may be forgotten: it sells again "
                      "for purchases of an edition that names its next tenure"};
+  return std::nullopt;
+}
+
+std::optional<Error> OwnerDesk::hold_objection(Step& step, const PurchaseId& id,
+                                               const Purchase& purchase) const {
+  const auto& alliance = step.config().alliance;
+  // Whoever was rejected under the quorum between must not be sold to when a former one is back.
+  const bool is_back = std::ranges::count(alliance.former_quorums, alliance.quorum) > 0;
+  const bool is_current =
+      purchase.quorum == alliance.quorum && (!is_back || purchase.edition == alliance.edition);
+  const bool several = owners_of(purchase).size() > 1;
+  if (several && !is_current && !step.state().mesh.chosen(register_key(id)))
+    return Error{ErrorCode::kOldEdition, "the purchase names a quorum that is not the current one"};
+  if (alliance.find(step.self())->left)
+    return Error{ErrorCode::kNotAllowed,
+                 to_string(step.self()) + " has left the alliance and sells no more"};
   return std::nullopt;
 }
 
@@ -76,7 +78,9 @@ void OwnerDesk::on_hold(Step& step, AirlineCode from, const Hold& hold) {
     return;
   }
   const auto purchase = decode_purchase(hold.purchase.content);
-  if (const auto error = objection(step, id, hold.purchase, purchase)) {
+  auto error = objection(step, hold.purchase, purchase);
+  if (!error) error = hold_objection(step, id, *purchase);
+  if (error) {
     step.to_peer_now(from, OwnerAnswer{id, *error}, "rejected: nothing recorded");
     return;
   }
@@ -152,7 +156,7 @@ void OwnerDesk::on_renounce(Step& step, AirlineCode from, const Renounce& renoun
   const auto give_up = decode_give_up(renounce.give_up.content);
   const auto* known = step.state().inventory.purchase(id);
   if (known == nullptr) {
-    auto error = objection(step, id, renounce.purchase, purchase);
+    auto error = objection(step, renounce.purchase, purchase);
     if (!error && (!give_up || give_up->purchase != id))
       error = Error{ErrorCode::kMalformed, "the order to give up does not name the purchase"};
     if (!error && owners_of(*purchase).size() > 1)
@@ -187,7 +191,8 @@ void OwnerDesk::on_answer(Step& step, AirlineCode from, const OwnerAnswer& other
   const auto* held = step.state().inventory.purchase(id);
   if (held == nullptr && !waiting_.contains(id)) remember_refusal(id, from, *refusal);
   if (held == nullptr || held->state != OwnPurchase::State::kHeld) return;
-  // Of a hold whose purchase was lost nobody knows the owners; but only owners refuse.
+  // Of a hold whose purchase was lost nobody knows the owners; but only owners refuse, and whoever
+  // knows the decision.
   if (held->purchase && !needs(*held->purchase, from)) return;
   step.decide(actor(step).release_hold(id, *refusal));
   step.state().mesh.abandon(register_key(id));
@@ -215,6 +220,12 @@ void OwnerDesk::refuse_waiting(Step& step, const PurchaseId& id, const Refusal& 
   for (const auto asker : askers) answer(step, asker, id, "refused while it waited");
 }
 
+void OwnerDesk::reject_waiting(Step& step, const PurchaseId& id, const Error& error,
+                               const char* why) {
+  for (const auto asker : waiting_.at(id).askers) step.to_peer(asker, OwnerAnswer{id, error}, why);
+  waiting_.erase(id);
+}
+
 void OwnerDesk::retry_waiting(Step& step) {
   if (waiting_.empty()) return;
   const auto& in_doubt = step.state().inventory.in_doubt();
@@ -227,6 +238,11 @@ void OwnerDesk::retry_waiting(Step& step) {
   std::ranges::sort(ready);
   for (const auto& [stamp, id] : ready) {
     const auto waiting = waiting_.at(id);
+    // Another edition may have come while it waited.
+    if (const auto error = hold_objection(step, id, waiting.purchase)) {
+      reject_waiting(step, id, *error, "rejected: nothing recorded");
+      continue;
+    }
     auto verdict = actor(step).hold(id, waiting.hold.purchase, waiting.purchase, step.wall());
     if (auto* blockers = std::get_if<WaitFor>(&verdict)) {
       waiting_.at(id).blockers = std::move(blockers->purchases);
@@ -347,9 +363,7 @@ void OwnerDesk::on_wake(Step& step) {
     if (waiting.until <= step.now()) late.push_back(id);
   for (const auto& id : late) {
     const Error error{ErrorCode::kBusy, "the seats are held by purchases that are not decided"};
-    for (const auto asker : waiting_.at(id).askers)
-      step.to_peer(asker, OwnerAnswer{id, error}, "waited long enough");
-    waiting_.erase(id);
+    reject_waiting(step, id, error, "waited long enough");
   }
 }
 

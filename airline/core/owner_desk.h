@@ -56,8 +56,12 @@ class OwnerDesk {
     Instant latest;  // Renewals end here.
   };
 
-  std::optional<Error> objection(Step& step, const PurchaseId& id, const Signed& document,
+  std::optional<Error> objection(Step& step, const Signed& document,
                                  const Result<Purchase>& purchase) const;
+  // Why the edition in use has no new hold for this purchase, though it may be refused or
+  // renounced.
+  std::optional<Error> hold_objection(Step& step, const PurchaseId& id,
+                                      const Purchase& purchase) const;
   void decide_hold(Step& step, AirlineCode from, const PurchaseId& id, const Hold& hold,
                    const Purchase& purchase);
   void wait(Step& step, AirlineCode from, const PurchaseId& id, const Hold& hold,
@@ -67,6 +71,7 @@ class OwnerDesk {
   void answer(Step& step, AirlineCode to, const PurchaseId& id, const char* why) const;
   void remember_refusal(const PurchaseId& id, AirlineCode from, const Refusal& refusal);
   const Refusal* early_refusal(const PurchaseId& id, const Purchase& purchase) const;
+  void reject_waiting(Step& step, const PurchaseId& id, const Error& error, const char* why);
   void refuse_waiting(Step& step, const PurchaseId& id, const Refusal& refusal);
   void retry_waiting(Step& step);
   void recover(Step& step, const PurchaseId& id);

@@ -8,6 +8,13 @@ RegisterKey register_key(const PurchaseId& id) {
   return {RegisterKey::Space::kPurchase, id.value(), 0};
 }
 
+Refusal refused_by_register() {
+  return {ErrorCode::kRecovered,
+          "the purchase was not finished in time, and was decided \"refused\"",
+          std::nullopt,
+          {}};
+}
+
 std::vector<AirlineCode> learners_of(const Purchase& purchase) {
   auto learners = owners_of(purchase);
   const auto place = std::ranges::lower_bound(learners, purchase.home_entry);

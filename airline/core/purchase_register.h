@@ -13,4 +13,7 @@ RegisterKey register_key(const PurchaseId& id);
 // while another airline decides. Ordered by code, each once.
 std::vector<AirlineCode> learners_of(const Purchase& purchase);
 
+// What is told of a purchase that the register has decided "refused".
+Refusal refused_by_register();
+
 }  // namespace vendepass

@@ -38,6 +38,12 @@ void Host::start(Now now) {
   if (!slow_) sync(now);
 }
 
+bool Host::set_alliance(const Alliance& alliance) {
+  if (alliance.edition <= config_.alliance.edition) return false;
+  config_.alliance = alliance;
+  return true;
+}
+
 void Host::back_up(std::size_t rows) {
   VP_ASSERT(rows <= disk_.journal.size());
   backup_ = Disk{};

@@ -30,6 +30,10 @@ class Host {
   std::size_t crash(std::size_t survivors = 0);
   bool is_up() const { return node_ != nullptr; }
 
+  // The alliance file that the next start reads; false, and nothing changes, when it has a newer
+  // one.
+  bool set_alliance(const Alliance& alliance);
+
   // Keeps a copy of the journal as it is on disk now, or of its first rows, as it once was; of a
   // process that is down, sets the journal back to that copy, with the restore command or without,
   // or begins an empty one with a new store.

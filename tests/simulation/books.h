@@ -1,6 +1,7 @@
 // All that checkers may see: what the journals hold, and what travellers asked and were told.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <optional>
@@ -58,10 +59,15 @@ struct Books {
   std::unordered_map<PurchaseId, std::size_t, IdHash> places;  // Of an id in `purchases`.
   std::map<std::uint64_t, Asked> asked;                        // By number of the request.
   Micros now{0};
-  std::optional<Micros> healed;  // When the faults stopped.
-  std::set<AirlineCode> down;    // Airlines that stay down for now.
-  std::optional<Loss> loss;      // Of the one database that was set back.
+  std::optional<Micros> healed;    // When the faults stopped.
+  std::set<AirlineCode> down;      // Airlines that stay down for now.
+  std::optional<Loss> loss;        // Of the one database that was set back.
+  std::vector<Alliance> editions;  // That were ever made, the first one first.
 
+  // The edition with this number; 0, of an airline that has not started yet, is the first.
+  const Alliance& edition(std::uint64_t number) const {
+    return editions.at(std::max<std::uint64_t>(number, 1) - 1);
+  }
   const Bought* find(const PurchaseId& id) const {
     const auto found = places.find(id);
     return found == places.end() ? nullptr : &purchases[found->second];
@@ -76,6 +82,13 @@ struct Books {
   }
   // A cancel or a change of this ticket was.
   bool has_lost_orders(TicketNumber ticket) const { return loss && loss->lacks_orders(ticket); }
+  // A hold that was set back with its airline's database, of a purchase that no other airline has
+  // or knows the outcome of, and that its buyer repeats no more: once there were two quorums nobody
+  // can tell which of them decides it.
+  bool is_known_to_nobody(AirlineCode holder, const PurchaseId& id) const;
+  // Who decides: the quorum that the purchase names, or the first one for an e-mail. Null for a
+  // purchase that nobody made.
+  const Quorum* quorum_of(const RegisterKey& key) const;
   // Whether a majority has voted for this value in one ballot, as their journals say.
   bool is_decided(const RegisterKey& key, const Quorum& quorum, const Bytes& value) const;
 };

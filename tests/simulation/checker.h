@@ -34,6 +34,11 @@ struct Row {
   }
 };
 
+// Of a vote or a promise; null for all other rows.
+const RegisterKey* key_of_vote(const Row& row);
+// Of an event that an airline that was set back gets back from the others.
+bool comes_back(const Books& books, const Row& row);
+
 // What everybody said in the end, when all was quiet.
 struct Ending {
   struct Answer {
@@ -83,6 +88,7 @@ void add_outcome_checkers(Checkers& checkers);
 void add_log_checkers(Checkers& checkers);
 void add_register_checkers(Checkers& checkers);
 void add_set_back_checkers(Checkers& checkers);
+void add_edition_checkers(Checkers& checkers);
 void add_ending_checkers(Checkers& checkers);
 Checkers all_checkers();
 

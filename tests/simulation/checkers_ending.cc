@@ -23,6 +23,7 @@ class NoHoldOutlivesItsBound : public Checker {
     for (const auto& [airline, ledger] : books.ledgers) {
       if (books.down.contains(airline)) continue;
       for (const auto& id : ledger.held) {
+        if (books.is_known_to_nobody(airline, id)) continue;
         const auto since = std::max(ledger.purchases.at(id).since, *books.healed);
         if (books.now - since > kMostHeld)
           fail(fmt::format(
@@ -106,6 +107,7 @@ Checkers all_checkers() {
   add_log_checkers(checkers);
   add_register_checkers(checkers);
   add_set_back_checkers(checkers);
+  add_edition_checkers(checkers);
   add_ending_checkers(checkers);
   return checkers;
 }

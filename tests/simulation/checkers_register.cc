@@ -69,7 +69,7 @@ class VotesFollowThePaper : public Checker {
   // P2c. Some majority promised this ballot, and of its members' earlier votes the highest was for
   // this value, or there was none.
   void carries_on(const Books& books, const VoteRecord& vote) {
-    const auto* quorum = quorum_of(books, vote.key);
+    const auto* quorum = books.quorum_of(vote.key);
     if (quorum == nullptr) return;
     std::vector<std::optional<Vote>> before;  // Of each member that has promised.
     for (const auto& voter : *quorum) {
@@ -99,11 +99,6 @@ class VotesFollowThePaper : public Checker {
     for (const auto& each : of_key(ledger.votes, vote.key))
       if (each.ballot < vote.ballot && (!highest || highest->ballot < each.ballot)) highest = each;
     return highest;
-  }
-  static const Quorum* quorum_of(const Books& books, const RegisterKey& key) {
-    if (key.space == RegisterKey::Space::kEmail) return &books.plan.alliance.quorum;
-    const auto* bought = books.find(PurchaseId{key.name});
-    return bought == nullptr ? nullptr : &bought->purchase.quorum;
   }
 };
 

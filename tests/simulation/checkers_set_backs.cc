@@ -7,11 +7,20 @@
 
 namespace vendepass::simulation {
 
+const RegisterKey* key_of_vote(const Row& row) {
+  if (const auto* vote = row.record_as<VoteRecord>()) return &vote->key;
+  const auto* promise = row.record_as<PromiseRecord>();
+  return promise == nullptr ? nullptr : &promise->key;
+}
+
+bool comes_back(const Books& books, const Row& row) {
+  return books.loss && books.loss->airline == row.at && books.loss->is_found_out &&
+         !books.loss->is_over && row.event && row.event_as<DatabaseSetBack>() == nullptr;
+}
+
 namespace {
 
-bool is_vote(const Row& row) {
-  return row.record_as<VoteRecord>() != nullptr || row.record_as<PromiseRecord>() != nullptr;
-}
+bool is_vote(const Row& row) { return key_of_vote(row) != nullptr; }
 
 // Something that this airline decides about seats, or promises a customer.
 bool is_sale(const Row& row) {
@@ -19,12 +28,6 @@ bool is_sale(const Row& row) {
          row.record_as<PurchaseTakenRecord>() != nullptr ||
          row.record_as<PurchaseRefusedRecord>() != nullptr ||
          row.record_as<CancelPromisedRecord>() != nullptr;
-}
-
-// Of an event that an airline gets back from the others.
-bool comes_back(const Books& books, const Row& row) {
-  return books.loss && books.loss->airline == row.at && books.loss->is_found_out &&
-         !books.loss->is_over && row.event && row.event_as<DatabaseSetBack>() == nullptr;
 }
 
 class RecoveringAirlinesOnlyAsk : public Checker {
@@ -60,7 +63,13 @@ class EndedTenuresVoteNoMore : public Checker {
  public:
   std::string_view property() const override { return "A tenure that has ended votes no more."; }
   void on_row(const Books& books, const Row& row) override {
-    if (is_vote(row) && books.loss && books.loss->airline == row.at && books.loss->is_found_out)
+    const auto* key = key_of_vote(row);
+    if (key == nullptr || !books.loss || books.loss->airline != row.at || !books.loss->is_found_out)
+      return;
+    const auto* quorum = books.quorum_of(*key);
+    if (quorum == nullptr || std::ranges::any_of(*quorum, [&](const Voter& voter) {
+          return books.loss->has_ended(voter);
+        }))
       fail(to_string(row.at) + " votes under a tenure that has ended");
   }
 };
@@ -73,11 +82,15 @@ class WhoIsSetBackSellsNothingOld : public Checker {
   }
   void on_row(const Books& books, const Row& row) override {
     if (!books.loss || books.loss->airline != row.at || comes_back(books, row)) return;
+    const auto is_old = [&](const PurchaseId& id) {
+      const auto* bought = books.find(id);
+      return bought == nullptr || books.loss->is_old(bought->purchase.edition);
+    };
     const auto* refused = row.record_as<PurchaseRefusedRecord>();
-    if (const auto* taken = row.event_as<SeatsTaken>())
+    if (const auto* taken = row.event_as<SeatsTaken>(); taken && is_old(taken->purchase))
       fail(fmt::format("{} takes seats for {}, which is older than its tenure", to_string(row.at),
                        books.name_of(taken->purchase)));
-    if (refused != nullptr && !refused->by_decision)
+    if (refused != nullptr && !refused->by_decision && is_old(refused->purchase))
       fail(fmt::format("{} refuses {}, which is older than its tenure", to_string(row.at),
                        books.name_of(refused->purchase)));
   }

@@ -4,6 +4,7 @@
 // its replica. It believes whatever is written, also nonsense: judging is the checkers' part.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -65,6 +66,7 @@ class Ledger {
   std::map<Hash16, CustomerId> customers;      // By e-mail, as this airline announced them.
   std::set<Hash16> promised_cancels;           // Digests of orders.
   std::set<PurchaseId> held;
+  std::uint64_t edition = 0;  // Of the alliance: the newest that it has worked under.
   // How far each airline was seen: start, and rows of the journal.
   using Position = std::pair<std::uint64_t, std::uint64_t>;
   std::map<std::pair<AirlineCode, StoreId>, Position> seen;
@@ -83,6 +85,7 @@ class Ledger {
   void on(const PromiseRecord& record) { promises[record.key].push_back(record.ballot); }
   void on(const ChosenRecord& record) { chosen.insert_or_assign(record.key, record.value); }
   void on(const SightingRecord& record);
+  void on(const EditionRecord& record) { edition = std::max(edition, record.edition); }
   void on(const PurchaseTakenRecord& record);
   void on(const PurchaseRefusedRecord& record);
   void on(const CancelPromisedRecord& record);

@@ -61,7 +61,8 @@ Loss loss_of(AirlineCode airline, const std::vector<Record>& cut_off, const Ledg
             .last = ledgers.at(airline).last_event,
             .awaited = {},
             .gone = {},
-            .refusals = {}};
+            .refusals = {},
+            .next_edition = {}};
   for (const auto& [other, ledger] : ledgers)
     if (const auto known = ledger.known.find(airline); known != ledger.known.end())
       loss.told = std::max(loss.told, known->second);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -14,6 +15,8 @@
 namespace vendepass::simulation {
 
 struct Loss {
+  static constexpr std::uint32_t kFirstTenure = 1;  // It ends.
+
   // What events say: whose seats they took, which tickets they cancelled or moved, who registered.
   struct Told {
     std::set<PurchaseId> seats;
@@ -29,6 +32,14 @@ struct Loss {
   Told awaited;                   // By events that others have: missing until it is over.
   Told gone;                      // By those that nobody has, and cancels that only it promised.
   std::set<PurchaseId> refusals;  // Own ones: the rows are gone, and the refusals stay.
+  std::optional<std::uint64_t> next_edition;  // It has worked under, with its next tenure.
+
+  // Its lost database may have answered purchases of this edition.
+  bool is_old(std::uint64_t edition) const { return !next_edition || edition < *next_edition; }
+  // Forgot what it had voted there.
+  bool has_ended(const Voter& voter) const {
+    return voter.airline == airline && voter.tenure <= kFirstTenure;
+  }
 
   bool lacks_seats(const PurchaseId& id) const {
     return gone.seats.contains(id) || (!is_over && awaited.seats.contains(id));

@@ -175,6 +175,11 @@ void Machine::set_back(Fault how, std::size_t rows) {
   outside_.on_set_back(airline_, how, kept, cut_off);
 }
 
+void Machine::read_edition(const Alliance& alliance) {
+  if (!host_.set_alliance(alliance)) return;
+  take(NewEdition{alliance, std::nullopt});
+}
+
 void Machine::die(std::size_t survivors, Fault why) {
   host_.crash(survivors);
   tell_written();

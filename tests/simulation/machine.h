@@ -59,6 +59,9 @@ class Machine {
   // Of a process that is down: its database is the one that had so many rows, or an empty one.
   void set_back(Fault how, std::size_t rows);
 
+  // The alliance file is another one, and whoever serves is told.
+  void read_edition(const Alliance& alliance);
+
   // In the end only: asks without network and takes the answer.
   std::vector<Envelope> ask(Input question) { return host_.ask(std::move(question), now()); }
 

@@ -17,6 +17,7 @@ bool comes_in_episodes(Fault fault) {
     case Fault::kOldBackupRestored:
     case Fault::kOldDatabaseCopied:
     case Fault::kLostDisk:
+    case Fault::kNewEdition:
       return false;
     default:
       return true;

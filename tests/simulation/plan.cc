@@ -102,10 +102,22 @@ const std::set<Fault> kDuels{Fault::kLoss, Fault::kDelay, Fault::kCrashAfterPers
 
 // One database in a seed: what is promised does not hold for two.
 constexpr auto kFirstSetBack = static_cast<std::size_t>(Fault::kOldBackupRestored);
+constexpr auto kLastSetBack = static_cast<std::size_t>(Fault::kLostDisk);
 
 void draw_set_back(Dice dice, std::set<Fault>& faults) {
   if (!faults.empty() && dice.chance(250))
-    faults.insert(static_cast<Fault>(dice.between(kFirstSetBack, kFaultNames.size() - 1)));
+    faults.insert(static_cast<Fault>(dice.between(kFirstSetBack, kLastSetBack)));
+}
+
+bool has_set_back(const std::set<Fault>& faults) {
+  return faults.contains(Fault::kOldBackupRestored) || faults.contains(Fault::kOldDatabaseCopied) ||
+         faults.contains(Fault::kLostDisk);
+}
+
+// After most set-backs an edition names the next tenure.
+void draw_editions(Dice dice, std::set<Fault>& faults) {
+  if (!faults.empty() && dice.chance(has_set_back(faults) ? 700 : 150))
+    faults.insert(Fault::kNewEdition);
 }
 
 std::set<Fault> draw_faults(Dice& dice) {
@@ -140,6 +152,7 @@ Plan draw_plan(std::uint64_t seed) {
   const bool duelling = !faults.empty() && dice.chance(170);
   if (duelling) faults.insert(kDuels.begin(), kDuels.end());
   draw_set_back({seed, 5}, faults);
+  draw_editions({seed, 7}, faults);
   const std::vector<Millis> patience{Millis{1500}, Millis{1500}, Millis{700}, Millis{250},
                                      Millis{100}};
   Plan plan{.seed = seed,

@@ -76,11 +76,14 @@ std::optional<std::size_t> SetBack::newest() const {
 }
 
 bool SetBack::is_noted_beyond(const Ledger::Position& position) const {
-  return std::ranges::all_of(books_.plan.alliance.quorum, [&](const Voter& voter) {
+  const auto knows = [&](const Voter& voter) {
     if (voter.airline == victim_) return true;
     const auto& seen = books_.ledgers.at(voter.airline).seen;
     const auto found = seen.find({victim_, store_of(victim_)});
     return found != seen.end() && found->second > position;
+  };
+  return std::ranges::all_of(books_.editions, [&](const Alliance& edition) {
+    return std::ranges::all_of(edition.quorum, knows);
   });
 }
 

@@ -46,7 +46,7 @@ Simulation::Simulation(const Plan& plan, Tale* tale)
       tale_{tale},
       dice_{plan.seed, 4},
       wires_{plan_, queue_, tally_},
-      books_{plan_, empty_ledgers(plan.alliance), {}, {}, {}, {}, {}, {}, {}},
+      books_{plan_, empty_ledgers(plan.alliance), {}, {}, {}, {}, {}, {}, {}, {plan.alliance}},
       checkers_{all_checkers()} {
   for (const auto& member : plan_.alliance.members) {
     const auto number = number_from(member.airline);
@@ -63,10 +63,11 @@ Simulation::Simulation(const Plan& plan, Tale* tale)
   }
   for (std::size_t i = 0; i < plan_.travellers; ++i)
     travellers_.push_back(std::make_unique<Traveller>(books_, i, queue_, tally_, *this));
-  nemesis_ = std::make_unique<Nemesis>(books_, queue_, tally_, wires_, machines_, travellers_,
-                                       [this](const std::string& what) {
-                                         if (tale_) tale_->say(queue_.now(), "***", what);
-                                       });
+  const auto say = [this](const std::string& what) {
+    if (tale_) tale_->say(queue_.now(), "***", what);
+  };
+  nemesis_ = std::make_unique<Nemesis>(books_, queue_, tally_, wires_, machines_, travellers_, say);
+  editions_ = std::make_unique<Editions>(books_, queue_, tally_, machines_, say);
 }
 
 Simulation::~Simulation() = default;
@@ -93,11 +94,15 @@ void Simulation::on_written(AirlineCode at, const Effects::Entry& entry) {
   if (books_.loss && books_.loss->airline == at) note_start_after_set_back(row);
   books_.ledgers.at(at).apply(entry.record, queue_.now());
   if (const auto* refused = row.record_as<PurchaseRefusedRecord>()) count_refusal(at, *refused);
+  count_sale(row);
   if (tale_) happen(scenarios::Recorded{at, entry.record, entry.why});
 }
 
 void Simulation::note_start_after_set_back(const Row& row) {
   auto& loss = *books_.loss;
+  if (const auto* edition = row.record_as<EditionRecord>();
+      edition && edition->tenure > Loss::kFirstTenure && !loss.next_edition)
+    loss.next_edition = edition->edition;
   if (row.record_as<SetBackRecord>() != nullptr && !std::exchange(loss.is_found_out, true))
     ++tally_[Count::kFoundOut];
   if (row.event_as<DatabaseSetBack>() == nullptr || std::exchange(loss.is_over, true)) return;
@@ -115,6 +120,18 @@ void Simulation::on_set_back(AirlineCode airline, Fault how, const std::vector<R
     tale_->say(queue_.now(), "***",
                to_string(airline) + " is set back by " + std::to_string(cut_off.size()) +
                    " rows: " + std::string{kFaultNames[static_cast<std::size_t>(how)]});
+}
+
+void Simulation::count_sale(const Row& row) {
+  const auto* sold = row.event_as<HoldSold>();
+  const auto* bought = sold == nullptr ? nullptr : books_.find(sold->purchase);
+  if (bought == nullptr) return;
+  const auto& quorum = bought->purchase.quorum;
+  if (quorum != books_.edition(books_.ledgers.at(row.at).edition).quorum)
+    ++tally_[Count::kSoldUnderFormer];
+  if (books_.loss && row.at == books_.loss->airline &&
+      !books_.loss->is_old(bought->purchase.edition))
+    ++tally_[Count::kSoldUnderNextTenure];
 }
 
 void Simulation::count_refusal(AirlineCode at, const PurchaseRefusedRecord& refused) {
@@ -199,6 +216,8 @@ void Simulation::answer(AirlineCode from, const ToClient& to, const char* why) {
                   queue_.now()};
   watch([&](Checker& checker) { checker.on_told(books_, told); });
   if (tale_) happen(scenarios::Answered{from, to.connection, to.reply, why});
+  if (const auto* error = std::get_if<Error>(&to.reply.body))
+    if (error->code == ErrorCode::kOldEdition) ++tally_[Count::kOldEditions];
   if (told.asked == nullptr) return;
   const auto who = std::ranges::find(travellers_, told.asked->traveller, &Traveller::name);
   const auto shared = std::make_shared<const ClientReply>(to.reply);
@@ -324,6 +343,7 @@ void Simulation::keep_watch() {
 void Simulation::sell() {
   for (const auto& traveller : travellers_) traveller->begin();
   nemesis_->begin();
+  editions_->begin();
   begin_operators();
   while (may_begin_purchase() && queue_.now() < kLongestSale && !is_broken())
     queue_.run_until(queue_.now() + kLook);
@@ -370,7 +390,7 @@ void Simulation::operate() {
   }
 }
 
-// A minority of the quorum, and some of the others.
+// A minority of every quorum that purchases may name, and some of the others.
 std::set<AirlineCode> Simulation::draw_down() {
   std::set<AirlineCode> down;
   if (plan_.faults.empty() || dice_.chance(500)) return down;
@@ -378,18 +398,19 @@ std::set<AirlineCode> Simulation::draw_down() {
   for (const auto& member : plan_.alliance.members) {
     if (!dice_.chance(300)) continue;
     down.insert(member.airline);
-    if (!majority_of_quorum_without(down)) down.erase(member.airline);
+    if (!majority_of_each_quorum_without(down)) down.erase(member.airline);
   }
   return down;
 }
 
-bool Simulation::majority_of_quorum_without(const std::set<AirlineCode>& down) const {
-  const auto& quorum = plan_.alliance.quorum;
-  const auto up = std::ranges::count_if(quorum, [&](const Voter& voter) {
-    const bool is_set_back = books_.loss && books_.loss->airline == voter.airline;
-    return !down.contains(voter.airline) && !is_set_back;
+bool Simulation::majority_of_each_quorum_without(const std::set<AirlineCode>& down) const {
+  const auto votes = [&](const Voter& voter) {
+    return !down.contains(voter.airline) && !(books_.loss && books_.loss->has_ended(voter));
+  };
+  return std::ranges::all_of(books_.editions, [&](const Alliance& edition) {
+    const auto up = std::ranges::count_if(edition.quorum, votes);
+    return static_cast<std::size_t>(up) >= majority_of(edition.quorum);
   });
-  return static_cast<std::size_t>(up) >= majority_of(quorum);
 }
 
 void Simulation::heal() {
@@ -438,9 +459,13 @@ bool Simulation::is_quiet() const {
   const auto is_starting = [](const auto& each) {
     return !each.second->is_up() || each.second->sender().recovering;
   };
+  const auto may_stay_held = [&](AirlineCode airline, const Ledger& ledger) {
+    return std::ranges::all_of(
+        ledger.held, [&](const PurchaseId& id) { return books_.is_known_to_nobody(airline, id); });
+  };
   return std::ranges::none_of(machines_, is_starting) &&
          std::ranges::all_of(books_.ledgers, [&](const auto& each) {
-           return each.second.held.empty() && knows_all(each.first, each.second);
+           return may_stay_held(each.first, each.second) && knows_all(each.first, each.second);
          });
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/simulation/checker.h"
+#include "tests/simulation/editions.h"
 #include "tests/simulation/nemesis.h"
 #include "tests/simulation/tale.h"
 
@@ -59,6 +60,7 @@ class Simulation final : public Machine::Outside, public Traveller::Outside {
   void operate();
   void keep_watch();
   void note_start_after_set_back(const Row& row);
+  void count_sale(const Row& row);
   void count_refusal(AirlineCode at, const PurchaseRefusedRecord& refused);
   void count_purchases();
 
@@ -66,7 +68,7 @@ class Simulation final : public Machine::Outside, public Traveller::Outside {
   void publish(AirlineCode from, const EventBatch& batch);
   void answer(AirlineCode from, const ToClient& to, const char* why);
   void note_ending(AirlineCode from, const ClientRequest& request, const ClientReply& reply);
-  bool majority_of_quorum_without(const std::set<AirlineCode>& down) const;
+  bool majority_of_each_quorum_without(const std::set<AirlineCode>& down) const;
   std::set<AirlineCode> draw_down();
   bool is_quiet() const;
   bool is_broken() const;
@@ -88,6 +90,7 @@ class Simulation final : public Machine::Outside, public Traveller::Outside {
   Nemesis::Machines machines_;
   Nemesis::Travellers travellers_;
   std::unique_ptr<Nemesis> nemesis_;
+  std::unique_ptr<Editions> editions_;
   std::vector<std::string> unfinished_;  // What was not done in time.
   Ending ending_;
   std::map<std::uint64_t, ClientRequest> final_questions_;

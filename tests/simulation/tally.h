@@ -34,6 +34,7 @@ enum class Fault : std::uint8_t {
   kOldBackupRestored,
   kOldDatabaseCopied,
   kLostDisk,
+  kNewEdition,
 };
 inline constexpr std::array kFaultNames{
     std::string_view{"loss"},
@@ -61,6 +62,7 @@ inline constexpr std::array kFaultNames{
     std::string_view{"old backup restored"},
     std::string_view{"old database copied back"},
     std::string_view{"lost disk"},
+    std::string_view{"edition read under load"},
 };
 
 enum class Count : std::uint8_t {
@@ -86,6 +88,12 @@ enum class Count : std::uint8_t {
   kFoundOut,
   kHoldsInDoubt,
   kNumbersVoided,
+  kQuorumsChanged,
+  kAirlinesLeft,
+  kTenuresNamed,
+  kOldEditions,
+  kSoldUnderFormer,
+  kSoldUnderNextTenure,
   kMessages,
   kRecords,
   kSyncs,
@@ -113,6 +121,12 @@ inline constexpr std::array kCountNames{
     std::string_view{"set-backs found out"},
     std::string_view{"holds taken up again in doubt"},
     std::string_view{"numbers voided that were in use"},
+    std::string_view{"editions with another quorum"},
+    std::string_view{"editions that an airline leaves in"},
+    std::string_view{"editions that name a next tenure"},
+    std::string_view{"rejected for their edition"},
+    std::string_view{"holds sold under a former quorum"},
+    std::string_view{"sold under a next tenure"},
     std::string_view{"messages"},
     std::string_view{"records"},
     std::string_view{"syncs"},

@@ -72,11 +72,20 @@ void Traveller::choose() {
       ++tally_[Fault::kForgery];
       outside_.on_request(*this, dice.one_of(entries()), *std::move(forged), Millis{1'500}, true);
     }
+  if (ask_for_the_alliance()) return;
   if (finish_something()) return;
   if (settling_) return is_open() ? think() : void();
   if (look_back()) return;
   if (outside_.may_begin_purchase()) return buy();
   think();
+}
+
+// As people look who belongs to the alliance before they buy, now and then; true when it asks.
+bool Traveller::ask_for_the_alliance() {
+  if (settling_ || !books_.plan.has(Fault::kNewEdition)) return false;
+  if (!std::exchange(is_outdated_, false) && !wishes_.dice().chance(60)) return false;
+  ask(Kind::kAirlines, AirlinesRequest{}, std::nullopt, Earlier::kNeverSent);
+  return true;
 }
 
 // Something that was begun; true when there was any.
@@ -93,7 +102,7 @@ bool Traveller::finish_something() {
   const auto possible = possible_now();
   if (possible.empty()) return false;
   const auto id = dice.one_of(possible);
-  if (!settling_ && dice.chance(300))
+  if (std::exchange(outgrown_, std::nullopt) == id || (!settling_ && dice.chance(300)))
     give_up(id);
   else if (!settling_ && dice.chance(200))
     ask(Kind::kOutcome, OutcomeRequest{id, grant()}, id, Earlier::kNeverSent);
@@ -112,8 +121,16 @@ bool Traveller::needs_who_is_down(const PurchaseId& id) const {
 bool Traveller::needs_what_is_lost(const PurchaseId& id) const {
   if (!settling_ || !books_.loss) return false;
   const auto airline = books_.loss->airline;
-  return std::ranges::count(owners_of(books_.find(id)->purchase), airline) > 0 &&
-         books_.ledgers.at(airline).state_of(id) == LedgerPurchase::State::kUnheard;
+  const auto& purchase = books_.find(id)->purchase;
+  const auto& ledger = books_.ledgers.at(airline);
+  if (std::ranges::count(owners_of(purchase), airline) == 0 ||
+      ledger.state_of(id) != LedgerPurchase::State::kUnheard)
+    return false;
+  // Or it waits for seats that are held for ever.
+  return books_.loss->is_old(purchase.edition) ||
+         std::ranges::any_of(ledger.held, [&](const PurchaseId& other) {
+           return books_.is_known_to_nobody(airline, other);
+         });
 }
 
 // An owner may have lost the purchase with its database, and needs it to judge a cancel.
@@ -212,7 +229,7 @@ void Traveller::give_up(const PurchaseId& id) {
 
 void Traveller::ask(Kind kind, ClientBody body, std::optional<PurchaseId> purchase,
                     Earlier earlier) {
-  const bool question = kind == Kind::kTrips || kind == Kind::kOutcome;
+  const bool question = kind == Kind::kTrips || kind == Kind::kOutcome || kind == Kind::kAirlines;
   auto airlines = entries();
   if (kind == Kind::kGiveUp && wishes_.dice().chance(500)) {  // Where it was bought.
     const auto home = std::ranges::find(airlines, bought(*purchase).purchase.home_entry);
@@ -289,7 +306,16 @@ void Traveller::conclude(const Verdict& verdict) {
   if (!settling_ || is_open()) think();
 }
 
+void Traveller::note_edition(const Verdict& verdict) {
+  if (!verdict.error || (verdict.error->code != ErrorCode::kOldEdition &&
+                         verdict.error->code != ErrorCode::kNotAllowed))
+    return;
+  is_outdated_ = true;
+  outgrown_ = errand_->purchase;
+}
+
 void Traveller::conclude_purchase(const Verdict& verdict) {
+  note_edition(verdict);
   auto& about = bought(*errand_->purchase);
   const auto* reply = verdict.body ? std::get_if<PurchaseReply>(&*verdict.body) : nullptr;
   const bool is_order = errand_->kind != Kind::kOutcome;
@@ -314,6 +340,9 @@ void Traveller::conclude_purchase(const Verdict& verdict) {
 
 void Traveller::conclude_order(Kind kind, const Verdict& verdict) {
   const bool answered = verdict.kind == Verdict::Kind::kAnswered;
+  if (kind == Kind::kAirlines && answered)
+    if (const auto* reply = std::get_if<AirlinesReply>(&*verdict.body))
+      wishes_.learn(reply->edition, reply->quorum);
   if (kind == Kind::kRegister) {
     registered_ = answered;
     if (answered) ++tally_[Count::kRegistrations];

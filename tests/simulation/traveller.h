@@ -48,7 +48,7 @@ class Traveller {
   UtcSeconds wall() const;
 
  private:
-  enum class Kind { kRegister, kBuy, kGiveUp, kOutcome, kTrips, kCancel, kChange };
+  enum class Kind { kAirlines, kRegister, kBuy, kGiveUp, kOutcome, kTrips, kCancel, kChange };
   struct Errand {
     Kind kind;
     ClientBody body;
@@ -63,6 +63,8 @@ class Traveller {
   void choose();
   bool finish_something();
   bool look_back();
+  bool ask_for_the_alliance();
+  void note_edition(const Verdict& verdict);
   // Something is still to be done, if only when all are up again.
   bool is_open() const { return !registered_ || !pending_.empty() || open_cancel_.has_value(); }
   bool needs_who_is_down(const PurchaseId& id) const;
@@ -99,6 +101,8 @@ class Traveller {
   VectorClock session_;
   std::optional<Errand> errand_;
   std::vector<PurchaseId> pending_, sold_;
+  bool is_outdated_ = false;            // An airline said so.
+  std::optional<PurchaseId> outgrown_;  // An owner takes it no more: only giving up ends it.
   std::optional<std::pair<PurchaseId, Signed>> open_cancel_;  // Not confirmed by all owners yet.
 };
 

@@ -67,15 +67,25 @@ Leg Wishes::leg(const FlightPlan& plan, std::size_t party) {
   return wished;
 }
 
+void Wishes::learn(std::uint64_t edition, Quorum quorum) {
+  edition_ = edition;
+  quorum_ = std::move(quorum);
+}
+
+// No search finds flights of an airline that has left; some people have their numbers.
+bool Wishes::is_offered(const FlightPlan& plan) {
+  return !books_.edition(edition_).find(plan.flight.airline)->left || dice_.chance(100);
+}
+
 Purchase Wishes::purchase(const Person& person, AirlineCode home_entry, UtcSeconds wall) {
   Purchase wished{.customer = person.id,
                   .passengers = {},
                   .legs = {},
-                  .quorum = books_.plan.alliance.quorum,
+                  .quorum = quorum_,
                   .home_entry = home_entry,
                   .latest_hold = wall + std::chrono::minutes{15},
                   .nonce = blake2b_16(person.name + std::to_string(++nonces_)),
-                  .edition = books_.plan.alliance.edition};
+                  .edition = edition_};
   if (dice_.chance(20)) wished.latest_hold = wall + std::chrono::seconds{1};
   // Sometimes a number drawn once is used again: another content, so another purchase.
   if (last_nonce_ && dice_.chance(30)) wished.nonce = *last_nonce_;
@@ -94,7 +104,7 @@ Purchase Wishes::purchase(const Person& person, AirlineCode home_entry, UtcSecon
     const bool wanted = plan.flight.number < 104 || dice_.chance(others);
     const auto* known = flight(plan.flight);
     const bool sold_out = known != nullptr && known->taken.size() + 1 >= 24 && dice_.chance(800);
-    if (!wanted || sold_out) continue;
+    if (!wanted || sold_out || !is_offered(plan)) continue;
     wished.legs.push_back(leg(plan, passengers));
     --legs;
   }

@@ -23,8 +23,13 @@ struct Person {
 class Wishes {
  public:
   Wishes(const Books& books, std::uint64_t seed, std::uint64_t traveller)
-      : books_{books}, dice_{seed, 100 + traveller} {}
+      : books_{books},
+        dice_{seed, 100 + traveller},
+        edition_{books.plan.alliance.edition},
+        quorum_{books.plan.alliance.quorum} {}
 
+  // What an airline has told of the alliance: later purchases name it.
+  void learn(std::uint64_t edition, Quorum quorum);
   // One to three legs, most of them with seats; the fare is what flights cost just now.
   Purchase purchase(const Person& person, AirlineCode home_entry, UtcSeconds wall);
   // Some of the tickets that this purchase still has, if any.
@@ -39,10 +44,13 @@ class Wishes {
   Leg leg(const FlightPlan& plan, std::size_t party);
   std::vector<SeatId> seats(const FlightPlan& plan, std::size_t party);
   std::size_t party();
+  bool is_offered(const FlightPlan& plan);
   const LedgerFlight* flight(const FlightId& id) const;
 
   const Books& books_;
   Dice dice_;
+  std::uint64_t edition_;  // As far as this traveller knows.
+  Quorum quorum_;
   std::optional<Hash16> last_nonce_;
   std::uint64_t nonces_ = 0;
 };
