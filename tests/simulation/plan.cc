@@ -72,8 +72,8 @@ FlightPlan draw_flight(Dice& dice, AirlineCode airline, std::uint16_t number) {
   const auto departure = draw_departure(dice);
   auto cities = kCities;
   dice.shuffle(cities);
-  const auto rows = static_cast<std::uint8_t>(dice.between(4, 5));
-  const std::vector<std::string> layouts{"AB-CD", "ABC-DEF", "ABC-DEF", "A-C"};
+  const auto rows = static_cast<std::uint8_t>(dice.chance(250) ? 4 : 5);
+  const std::vector<std::string> layouts{"AB-CD", "ABC-DEF", "ABC-DEF", "AB-C"};
   return {.flight = {airline, number, Date{std::chrono::floor<std::chrono::days>(departure)}},
           .from = *parse_airport(cities[0]),
           .to = *parse_airport(cities[1]),
