@@ -229,7 +229,8 @@ struct TripPart {
 struct TicketOrder {
   std::uint64_t request;  // Chosen by the asker; comes back in the answer.
   Signed order;
-  Bytes purchase;  // Content, for an owner that lost it with its database. Empty: not known.
+  Bytes purchase;       // Content, for an owner that lost it with its database. Empty: not known.
+  VectorClock after{};  // What the asker has on its disk, and the order may build on.
 };
 struct TicketAnswer {
   std::uint64_t request;

@@ -132,7 +132,7 @@ inline auto fields_of(const TripPart& p) {
   return fields(as<Blob<kMaxSignedBytes>>(p.content), p.state, as<TicketViews>(p.tickets));
 }
 inline auto fields_of(const TicketOrder& m) {
-  return fields(m.request, m.order, as<Blob<kMaxSignedBytes>>(m.purchase));
+  return fields(m.request, m.order, as<Blob<kMaxSignedBytes>>(m.purchase), m.after);
 }
 inline auto fields_of(const TicketAnswer& m) {
   return fields(m.request, m.error, as<TicketViews>(m.tickets), m.clock);

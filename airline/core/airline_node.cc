@@ -62,11 +62,13 @@ struct AirlineNode::Impl {
   void on(Step& step, AirlineCode from, Hold& hold) {
     const auto id = purchase_id_of(hold.purchase.content);
     const bool has_answer = state.inventory.purchase(id) != nullptr;
-    if (has_answer || gate.admit(step, from, id, hold)) keep(from, std::move(hold));
+    if (has_answer || gate.admit(step, from, hold)) keep(from, std::move(hold));
   }
   void on(Step& step, AirlineCode from, Renounce& m) { owner.on_renounce(step, from, m); }
   void on(Step& step, AirlineCode from, OutcomeQuery& m) { owner.on_query(step, from, m); }
-  void on(Step& step, AirlineCode from, TicketOrder& m) { owner.on_ticket_order(step, from, m); }
+  void on(Step& step, AirlineCode from, TicketOrder& m) {
+    if (gate.admit(step, from, m)) owner.on_ticket_order(step, from, m);
+  }
   void on(Step& step, AirlineCode from, TripsQuery& m) { owner.on_trips_query(step, from, m); }
   void on(Step& step, AirlineCode from, ContentQuery& m) { owner.on_content_query(step, from, m); }
   void on(Step& step, AirlineCode, ContentAnswer& m) { owner.on_content(step, m); }
@@ -212,7 +214,11 @@ void AirlineNode::Impl::serve(Step& step, const ClientRef& client, Millis patien
 
 void AirlineNode::Impl::look_at_the_gate(Step& step) {
   gate.look(step);
-  for (auto& [from, hold] : gate.take_holds()) keep(from, std::move(hold));
+  for (auto& [from, message] : gate.take_messages())
+    std::visit(Overloaded{[&](Hold& hold) { keep(from, std::move(hold)); },
+                          [&](TicketOrder& order) { owner.on_ticket_order(step, from, order); }},
+               message);
+  follow_notices(step);
   for (auto& waited : gate.take_requests()) {
     const auto left = std::max(Millis{1}, waited.until - step.now());
     serve(step, waited.client, left, waited.body);

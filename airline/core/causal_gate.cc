@@ -18,6 +18,17 @@ Error behind(const std::vector<std::pair<AirlineCode, std::uint64_t>>& missing) 
                                   text + "); repeat it, or ask another airline"};
 }
 
+void reject(Step& step, const CausalGate::FromEntry& from, const Error& error, const char* why) {
+  std::visit(Overloaded{[&](const Hold& hold) {
+                          const auto id = purchase_id_of(hold.purchase.content);
+                          step.to_peer_now(from.entry, OwnerAnswer{id, error}, why);
+                        },
+                        [&](const TicketOrder& order) {
+                          step.to_peer_now(from.entry, TicketAnswer{order.request, error, {}}, why);
+                        }},
+             from.message);
+}
+
 }  // namespace
 
 // Airlines that the alliance does not have are not waited for.
@@ -68,22 +79,30 @@ bool CausalGate::admit(Step& step, const ClientRef& client, Millis patience,
   return false;
 }
 
-bool CausalGate::admit(Step& step, AirlineCode from, const PurchaseId& id, Hold& hold) {
-  const auto lacks = missing(step, hold.after, step.state().mesh.clock());
+template <typename Message>
+bool CausalGate::admit(Step& step, AirlineCode from, const Hash16& name, Message& message) {
+  const auto lacks = missing(step, message.after, step.state().mesh.clock());
   if (lacks.empty()) return true;
-  const std::pair key{from, id};
-  const auto known = parked_holds_.find(key);
-  if (known != parked_holds_.end()) {
-    known->second.hold = std::move(hold);  // Its deadline is newer.
-  } else if (parked_holds_.size() >= kMaxWaitingRequests) {
-    step.to_peer_now(from, OwnerAnswer{id, behind(lacks)}, "too many requests wait");
-    return false;
+  step.absorb(step.state().mesh.has(from, message.after, step.times()));
+  const std::pair key{from, name};
+  const auto known = parked_messages_.find(key);
+  if (known != parked_messages_.end()) {
+    known->second.from.message = std::move(message);
+  } else if (parked_messages_.size() >= kMaxWaitingRequests) {
+    reject(step, {from, std::move(message)}, behind(lacks), "too many requests wait");
   } else {
     const auto give_up = step.now() + step.config().timers.hold_wait;
-    parked_holds_.emplace(key, ParkedHold{std::move(hold), give_up});
+    parked_messages_.emplace(key, ParkedMessage{{from, std::move(message)}, give_up});
   }
-  step.absorb(step.state().mesh.has(from, parked_holds_.at(key).hold.after, step.times()));
   return false;
+}
+
+bool CausalGate::admit(Step& step, AirlineCode from, Hold& hold) {
+  return admit(step, from, purchase_id_of(hold.purchase.content).value(), hold);
+}
+
+bool CausalGate::admit(Step& step, AirlineCode from, TicketOrder& order) {
+  return admit(step, from, blake2b_16(order.order.content), order);
 }
 
 // True: it waits no more.
@@ -105,16 +124,17 @@ bool CausalGate::settle(Step& step, Parked& parked) {
 
 void CausalGate::look(Step& step) {
   std::erase_if(parked_, [&](Parked& parked) { return settle(step, parked); });
-  for (auto place = parked_holds_.begin(); place != parked_holds_.end();) {
-    auto& [key, parked] = *place;
-    const auto lacks = missing(step, parked.hold.after, step.state().mesh.clock());
+  std::erase_if(parked_messages_, [&](auto& each) {
+    auto& [from, give_up] = each.second;
+    const auto& after = std::visit(
+        [](const auto& message) -> const VectorClock& { return message.after; }, from.message);
+    const auto lacks = missing(step, after, step.state().mesh.clock());
     if (lacks.empty())
-      ready_holds_.push_back({key.first, std::move(parked.hold)});
-    else if (parked.give_up <= step.now())
-      step.to_peer_now(key.first, OwnerAnswer{key.second, behind(lacks)}, "not in time");
-    place = lacks.empty() || parked.give_up <= step.now() ? parked_holds_.erase(place)
-                                                          : std::next(place);
-  }
+      ready_messages_.push_back(std::move(from));
+    else if (give_up <= step.now())
+      reject(step, from, behind(lacks), "not in time");
+    return lacks.empty() || give_up <= step.now();
+  });
   ask(step);
 }
 
@@ -129,7 +149,7 @@ std::optional<Instant> CausalGate::next_wake() const {
   std::optional<Instant> next;
   const auto at = [&next](Instant when) { next = next ? std::min(*next, when) : when; };
   for (const auto& parked : parked_) at(parked.give_up);
-  for (const auto& [key, parked] : parked_holds_) at(parked.give_up);
+  for (const auto& [key, parked] : parked_messages_) at(parked.give_up);
   if (ask_is_due_) at(ask_at_);
   return next;
 }

@@ -4,7 +4,8 @@
 // had on its disk. So a traveller who goes from airline to airline reads their own writes, and
 // never reads backwards.
 //
-//   a Hold      the entry has it all: what is missing is pulled from there
+//   a Hold, an order about tickets
+//               the entry has it all: what is missing is pulled from there
 //   a client's  every airline that is not suspect is asked what it has. What one of them has is
 //               pulled and waited for; what none has is not: the request goes on, and its answer
 //               says what stayed out of sight (`unseen`)
@@ -15,6 +16,7 @@
 
 #include <map>
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include "airline/core/step.h"
@@ -32,17 +34,18 @@ class CausalGate {
  public:
   // True: it may go on now. Otherwise it is kept, or was rejected, and comes out of take_*().
   bool admit(Step& step, const ClientRef& client, Millis patience, ClientRequest& request);
-  bool admit(Step& step, AirlineCode from, const PurchaseId& id, Hold& hold);
+  bool admit(Step& step, AirlineCode from, Hold& hold);
+  bool admit(Step& step, AirlineCode from, TicketOrder& order);
 
   // Looks again at what waits; rejects what has waited too long. Call in every step, after its
   // inputs.
   void look(Step& step);
   std::vector<WaitingRequest> take_requests() { return std::exchange(ready_requests_, {}); }
-  struct ReadyHold {
-    AirlineCode from;
-    Hold hold;
+  struct FromEntry {
+    AirlineCode entry;
+    std::variant<Hold, TicketOrder> message;
   };
-  std::vector<ReadyHold> take_holds() { return std::exchange(ready_holds_, {}); }
+  std::vector<FromEntry> take_messages() { return std::exchange(ready_messages_, {}); }
   std::optional<Instant> next_wake() const;
 
  private:
@@ -52,10 +55,12 @@ class CausalGate {
     Instant give_up;      // Rejected then.
     std::uint64_t asked;  // The PING whose answers say what the others have.
   };
-  struct ParkedHold {
-    Hold hold;
+  struct ParkedMessage {
+    FromEntry from;
     Instant give_up;
   };
+  template <typename Message>
+  bool admit(Step& step, AirlineCode from, const Hash16& name, Message& message);
   static Unseen missing(Step& step, const VectorClock& after, const VectorClock& here);
   // Everybody who is not suspect has answered the PING.
   static bool all_have_answered(Step& step, std::uint64_t asked);
@@ -65,9 +70,10 @@ class CausalGate {
   void ask(Step& step);
 
   std::vector<Parked> parked_;
-  std::map<std::pair<AirlineCode, PurchaseId>, ParkedHold> parked_holds_;
+  // By entry and digest of what is asked: a repeat takes the place of the one that waits.
+  std::map<std::pair<AirlineCode, Hash16>, ParkedMessage> parked_messages_;
   std::vector<WaitingRequest> ready_requests_;
-  std::vector<ReadyHold> ready_holds_;
+  std::vector<FromEntry> ready_messages_;
   bool ask_is_due_ = false;
   Instant ask_at_{};  // Not before.
 };

@@ -111,7 +111,7 @@ void TicketDesk::ask(Step& step, std::uint64_t number, Order& order) const {
   const auto pause = step.config().timers.ask_again * (order.client ? 1 : 4);
   order.ask_at = step.now() + pause;
   for (const auto owner : order.waiting)
-    step.to_peer(owner, TicketOrder{number, order.order, order.purchase},
+    step.to_peer(owner, TicketOrder{number, order.order, order.purchase, step.state().readable},
                  "carries the customer's order");
 }
 
@@ -120,7 +120,8 @@ void TicketDesk::on_answer(Step& step, AirlineCode from, const TicketAnswer& ans
   if (found == orders_.end() || !found->second.waiting.contains(from)) return;
   auto& order = found->second;
   const bool passes = answer.error && (!is_definite(answer.error->code) ||
-                                       answer.error->code == ErrorCode::kUnknownCustomer);
+                                       answer.error->code == ErrorCode::kUnknownCustomer ||
+                                       answer.error->code == ErrorCode::kBehind);
   if (passes) return;  // Not decided, or not known there yet: asks again.
   order.waiting.erase(from);
   if (answer.error) order.error = answer.error;

@@ -56,4 +56,12 @@ bool Books::is_decided(const RegisterKey& key, const Quorum& quorum, const Bytes
   });
 }
 
+VectorClock Books::known_at(AirlineCode airline) const {
+  const auto& ledger = ledgers.at(airline);
+  VectorClock known;
+  for (const auto& [other, events] : ledger.known) known.raise(other, events);
+  known.raise(airline, ledger.last_event);
+  return known;
+}
+
 }  // namespace vendepass::simulation

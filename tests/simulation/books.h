@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "common/message.h"
+#include "tests/simulation/history.h"
 #include "tests/simulation/loss.h"
 #include "tests/simulation/plan.h"
 
@@ -36,7 +37,8 @@ struct Asked {
   AirlineCode entry;
   ClientBody body;
   Micros when;
-  bool forged;  // By somebody who may not ask that.
+  bool forged;        // By somebody who may not ask that.
+  VectorClock after;  // Its traveller's session.
 };
 
 // A reply as it leaves its airline; it may still be lost.
@@ -63,6 +65,13 @@ struct Books {
   std::set<AirlineCode> down;      // Airlines that stay down for now.
   std::optional<Loss> loss;        // Of the one database that was set back.
   std::vector<Alliance> editions;  // That were ever made, the first one first.
+  History history;
+  // While an answer with something unseen is told: the airlines that whoever answers has been able
+  // to reach for longer than it takes to suspect one, if that can be said of this seed.
+  std::set<AirlineCode> reachable;
+
+  // All that this airline has on its disk.
+  VectorClock known_at(AirlineCode airline) const;
 
   // The edition with this number; 0, of an airline that has not started yet, is the first.
   const Alliance& edition(std::uint64_t number) const {

@@ -37,6 +37,7 @@ void Machine::after(Micros delay, void (Machine::*what)()) {
 }
 
 void Machine::start() {
+  well_since_ = queue_.now();
   host_.begin(now());
   flush();
   wake_at(host_.wake_at());
@@ -197,6 +198,7 @@ void Machine::pause() { paused_ = true; }
 
 void Machine::resume() {
   if (!std::exchange(paused_, false)) return;
+  well_since_ = queue_.now();
   if (std::exchange(written_while_paused_, false)) written();
   if (is_up() && !inbox_.empty()) step_soon();
 }

@@ -70,6 +70,8 @@ class Machine {
   const scenarios::Host& host() const { return host_; }
   Now now() const;
   bool is_paused() const { return paused_; }
+  // It has run without a break from then until now.
+  bool is_well_since(Micros when) const { return is_up() && !paused_ && well_since_ <= when; }
   // Rows of the journal after each sync.
   const std::vector<std::size_t>& commits() const { return commits_; }
 
@@ -106,6 +108,7 @@ class Machine {
   std::optional<Instant> wake_due_;
   std::size_t writing_ = 0;  // Batches of the sync that runs.
   bool paused_ = false;
+  Micros well_since_{0};
   bool written_while_paused_ = false;
   bool full_ = false;
   bool told_full_ = false;

@@ -46,7 +46,8 @@ Simulation::Simulation(const Plan& plan, Tale* tale)
       tale_{tale},
       dice_{plan.seed, 4},
       wires_{plan_, queue_, tally_},
-      books_{plan_, empty_ledgers(plan.alliance), {}, {}, {}, {}, {}, {}, {}, {plan.alliance}},
+      books_{plan_, empty_ledgers(plan.alliance), {}, {}, {}, {}, {}, {}, {}, {plan.alliance}, {},
+             {}},
       checkers_{all_checkers()} {
   for (const auto& member : plan_.alliance.members) {
     const auto number = number_from(member.airline);
@@ -92,6 +93,7 @@ void Simulation::on_written(AirlineCode at, const Effects::Entry& entry) {
   const Row row{at, machine.is_up() && machine.sender().recovering, entry.record, event, body};
   watch([&](Checker& checker) { checker.on_row(books_, row); });
   if (books_.loss && books_.loss->airline == at) note_start_after_set_back(row);
+  if (event) books_.history.note(books_.ledgers.at(at), at, *event, body);
   books_.ledgers.at(at).apply(entry.record, queue_.now());
   if (const auto* refused = row.record_as<PurchaseRefusedRecord>()) count_refusal(at, *refused);
   count_sale(row);
@@ -214,7 +216,9 @@ void Simulation::answer(AirlineCode from, const ToClient& to, const char* why) {
   const auto asked = books_.asked.find(to.reply.request);
   const Told told{from, asked == books_.asked.end() ? nullptr : &asked->second, to.reply,
                   queue_.now()};
+  if (!told.reply.unseen.empty()) books_.reachable = reachable_from(from);
   watch([&](Checker& checker) { checker.on_told(books_, told); });
+  count_answer(told);
   if (tale_) happen(scenarios::Answered{from, to.connection, to.reply, why});
   if (const auto* error = std::get_if<Error>(&to.reply.body))
     if (error->code == ErrorCode::kOldEdition) ++tally_[Count::kOldEditions];
@@ -225,6 +229,30 @@ void Simulation::answer(AirlineCode from, const ToClient& to, const char* why) {
                [traveller = who->get(), at = to.connection.routing_id, shared] {
                  traveller->hear(at, *shared);
                });
+}
+
+// Where messages are late or lost, or disks slow, nobody can tell from outside who is suspect.
+std::set<AirlineCode> Simulation::reachable_from(AirlineCode airline) const {
+  constexpr Micros kLongerThanSuspicion = std::chrono::seconds{3};
+  std::set<AirlineCode> reachable;
+  for (const auto fault :
+       {Fault::kLoss, Fault::kDelay, Fault::kReordering, Fault::kSlowDisk, Fault::kFullDisk})
+    if (plan_.has(fault)) return reachable;
+  const auto since = queue_.now() - kLongerThanSuspicion;
+  if (!machines_.at(airline)->is_well_since(since)) return reachable;
+  for (const auto& [other, machine] : machines_)
+    if (other != airline && machine->is_well_since(since) &&
+        wires_.is_whole_since(to_string(airline), to_string(other), since))
+      reachable.insert(other);
+  return reachable;
+}
+
+void Simulation::count_answer(const Told& told) {
+  if (told.asked == nullptr || told.asked->after == VectorClock{}) return;
+  const auto* error = std::get_if<Error>(&told.reply.body);
+  if (error == nullptr) ++tally_[Count::kAnswersInSession];
+  if (error != nullptr && error->code == ErrorCode::kBehind) ++tally_[Count::kBehind];
+  if (!told.reply.unseen.empty()) ++tally_[Count::kUnseen];
 }
 
 void Simulation::on_died(AirlineCode airline, Fault why) {
@@ -266,9 +294,10 @@ std::uint64_t Simulation::on_request(const Traveller& traveller, AirlineCode ent
                 .told = std::nullopt,
                 .legs = {}});
   }
-  const auto& asked =
-      books_.asked.emplace(number, Asked{traveller.name(), entry, body, queue_.now(), forged})
-          .first->second;
+  const auto& asked = books_.asked
+                          .emplace(number, Asked{traveller.name(), entry, body, queue_.now(),
+                                                 forged, traveller.session()})
+                          .first->second;
   watch([&](Checker& checker) { checker.on_asked(books_, asked); });
   if (tale_) {
     tale_->names().add(traveller.person().id, traveller.name());

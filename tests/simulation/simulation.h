@@ -67,6 +67,8 @@ class Simulation final : public Machine::Outside, public Traveller::Outside {
   void to_peers(AirlineCode from, std::map<AirlineCode, std::vector<PeerMessage>> packets);
   void publish(AirlineCode from, const EventBatch& batch);
   void answer(AirlineCode from, const ToClient& to, const char* why);
+  std::set<AirlineCode> reachable_from(AirlineCode airline) const;
+  void count_answer(const Told& told);
   void note_ending(AirlineCode from, const ClientRequest& request, const ClientReply& reply);
   bool majority_of_each_quorum_without(const std::set<AirlineCode>& down) const;
   std::set<AirlineCode> draw_down();

@@ -157,9 +157,14 @@ bool Traveller::is_settled() const {
   return settling_ && !errand_ && registered_ && possible_now().empty() && !can_cancel();
 }
 
-// At what was bought, perhaps to change it.
+// At seats, or at what was bought, perhaps to change it.
 bool Traveller::look_back() {
   auto& dice = wishes_.dice();
+  if (dice.chance(100)) {
+    ask(Kind::kSeats, SeatsRequest{dice.one_of(books_.plan.flights).flight}, std::nullopt,
+        Earlier::kNeverSent);
+    return true;
+  }
   if (dice.chance(60)) {
     ++tally_[Count::kReadings];
     ask(Kind::kTrips, TripsRequest{grant(), std::nullopt}, std::nullopt, Earlier::kNeverSent);
@@ -229,7 +234,8 @@ void Traveller::give_up(const PurchaseId& id) {
 
 void Traveller::ask(Kind kind, ClientBody body, std::optional<PurchaseId> purchase,
                     Earlier earlier) {
-  const bool question = kind == Kind::kTrips || kind == Kind::kOutcome || kind == Kind::kAirlines;
+  const bool question = kind == Kind::kTrips || kind == Kind::kOutcome || kind == Kind::kSeats ||
+                        kind == Kind::kAirlines;
   auto airlines = entries();
   if (kind == Kind::kGiveUp && wishes_.dice().chance(500)) {  // Where it was bought.
     const auto home = std::ranges::find(airlines, bought(*purchase).purchase.home_entry);

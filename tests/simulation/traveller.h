@@ -48,7 +48,17 @@ class Traveller {
   UtcSeconds wall() const;
 
  private:
-  enum class Kind { kAirlines, kRegister, kBuy, kGiveUp, kOutcome, kTrips, kCancel, kChange };
+  enum class Kind {
+    kAirlines,
+    kRegister,
+    kBuy,
+    kGiveUp,
+    kOutcome,
+    kTrips,
+    kSeats,
+    kCancel,
+    kChange
+  };
   struct Errand {
     Kind kind;
     ClientBody body;

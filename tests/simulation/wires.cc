@@ -74,11 +74,22 @@ void Wires::shelter(const Place& place) {
 
 void Wires::heal(const Place& from, const Place& to) {
   const auto found = cuts_.find({from, to});
-  if (found != cuts_.end()) cuts_.erase(found);
+  if (found == cuts_.end()) return;
+  cuts_.erase(found);
+  healed_at_.insert_or_assign({from, to}, queue_.now());
+}
+
+bool Wires::is_whole_since(const Place& one, const Place& other, Micros when) const {
+  const auto is_whole = [&](const Place& from, const Place& to) {
+    const auto healed = healed_at_.find({from, to});
+    return !is_cut(from, to) && (healed == healed_at_.end() || healed->second <= when);
+  };
+  return is_whole(one, other) && is_whole(other, one);
 }
 
 void Wires::heal_all() {
   healed_ = true;
+  for (const auto& link : cuts_) healed_at_.insert_or_assign(link, queue_.now());
   cuts_.clear();
 }
 

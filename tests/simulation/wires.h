@@ -31,6 +31,8 @@ class Wires {
   void cut(const Place& from, const Place& to) { cuts_.insert({from, to}); }
   void heal(const Place& from, const Place& to);
   bool is_cut(const Place& from, const Place& to) const { return cuts_.contains({from, to}); }
+  // Both ways, from then until now.
+  bool is_whole_since(const Place& one, const Place& other, Micros when) const;
   bool has_cuts() const { return !cuts_.empty(); }
   // For a while nothing that leaves here or comes here is lost or late.
   void shelter(const Place& place);
@@ -57,6 +59,7 @@ class Wires {
   bool healed_ = false;
   Place sheltered_;
   std::multiset<std::pair<Place, Place>> cuts_;
+  std::map<std::pair<Place, Place>, Micros> healed_at_;  // Of links that were cut once.
   std::map<std::pair<Place, Place>, Micros> last_arrival_;
   std::vector<std::pair<Link, std::function<void()>>> old_;
 };

@@ -101,7 +101,7 @@ inline std::vector<PeerMessage> peer_messages() {
       OwnerAnswer{purchase_id(), error()},
       OwnerAnswer{purchase_id(), Unknown{}, clock()},
       OutcomeQuery{purchase_id()},
-      TicketOrder{17, signed_content(3), "purchase"},
+      TicketOrder{17, signed_content(3), "purchase", clock()},
       TicketOrder{17, signed_content(3), {}},
       TicketAnswer{17, error(), {}},
       TicketAnswer{18, std::nullopt, {ticket(), ticket()}},
