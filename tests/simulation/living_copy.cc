@@ -52,7 +52,8 @@ void LivingCopy::look() {
 bool LivingCopy::is_all_well() const {
   return !wires_.has_cuts() && std::ranges::all_of(machines_, [](const auto& each) {
     const auto& machine = *each.second;
-    return machine.is_up() && !machine.is_paused() && !machine.sender().recovering;
+    return machine.is_up() && !machine.is_paused() && !machine.is_held_up() &&
+           !machine.sender().recovering;
   });
 }
 

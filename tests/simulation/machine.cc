@@ -33,6 +33,7 @@ Machine::Machine(const NodeConfig& config, Micros sync, UtcSeconds wall, std::ui
     : airline_{config.self},
       host_{config},
       sync_{sync},
+      usual_sync_{sync},
       wall_{wall},
       dice_{seed, config.start_nonce},
       queue_{queue},

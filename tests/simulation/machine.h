@@ -77,6 +77,8 @@ class Machine {
   const scenarios::Host& host() const { return host_; }
   Now now() const;
   bool is_paused() const { return paused_; }
+  // A disk that is full, or slow, may keep the process from saying anything.
+  bool is_held_up() const { return full_ || sync_ > usual_sync_; }
   // Rows of the journal after each sync.
   const std::vector<std::size_t>& commits() const { return commits_; }
 
@@ -99,6 +101,7 @@ class Machine {
   AirlineCode airline_;
   scenarios::Host host_;
   Micros sync_;
+  const Micros usual_sync_;
   UtcSeconds wall_;
   std::chrono::seconds wall_offset_{0};
   Dice dice_;
