@@ -247,6 +247,7 @@ struct TripsAnswer {
   std::uint64_t request;
   std::optional<Error> error;
   std::vector<TripPart> parts;
+  VectorClock clock{};  // What the parts build on.
 };
 
 using PeerMessage =

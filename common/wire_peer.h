@@ -139,7 +139,8 @@ inline auto fields_of(const TicketAnswer& m) {
 }
 inline auto fields_of(const TripsQuery& m) { return fields(m.request, m.grant, m.purchase); }
 inline auto fields_of(const TripsAnswer& m) {
-  return fields(m.request, m.error, as<List<0, kMaxTripsPerAnswer, Codec<TripPart>>>(m.parts));
+  return fields(m.request, m.error, as<List<0, kMaxTripsPerAnswer, Codec<TripPart>>>(m.parts),
+                m.clock);
 }
 
 // ---- Packets ----

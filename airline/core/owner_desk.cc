@@ -348,6 +348,7 @@ void OwnerDesk::on_trips_query(Step& step, AirlineCode from, const TripsQuery& q
       answer.parts.push_back(std::move(part));
     }
   }
+  answer.clock = step.state().mesh.clock();
   step.to_peer(from, std::move(answer), "this owner's part");
 }
 

@@ -60,6 +60,7 @@ TripsDesk::Reading* TripsDesk::begin(Step& step, const ClientRef& client, Millis
                                                  .absent = {},
                                                  .parts = {},
                                                  .reading = {},
+                                                 .seen = {},
                                                  .error = std::nullopt})
                       .first->second;
   for (const auto& member : step.config().alliance.members) {
@@ -110,6 +111,7 @@ void TripsDesk::on_trips_answer(Step& step, AirlineCode from, const TripsAnswer&
   if (found == readings_.end()) return;
   auto& reading = found->second;
   reading.silent.erase(from);
+  reading.seen.merge(answer.clock);
   // One airline that does not know the customer yet does not spoil the others' parts.
   if (answer.error && answer.error->code != ErrorCode::kUnknownCustomer)
     reading.error = answer.error;
@@ -129,6 +131,7 @@ void TripsDesk::on_answer(Step& step, AirlineCode from, const OwnerAnswer& answe
     if (!reading.outcome_only || reading.purchase != answer.purchase) continue;
     touched.push_back(request);
     reading.parts[answer.purchase].try_emplace(from, TripPart{{}, *refusal, {}});
+    reading.seen.merge(answer.clock);
   }
   for (const auto request : touched) progress(step, request);
 }
@@ -264,11 +267,12 @@ ReplyBody TripsDesk::outcome_reply(Step& step, const Reading& reading) {
 void TripsDesk::reply(Step& step, const Reading& reading) {
   const bool nothing = reading.parts.empty() || reading.parts.begin()->second.empty();
   if (reading.outcome_only)
-    step.reply_now(reading.client, outcome_reply(step, reading), "what the owners say");
+    step.reply_now(reading.client, outcome_reply(step, reading), "what the owners say",
+                   reading.seen);
   else if (reading.error && nothing)
     step.reply_now(reading.client, *reading.error, "rejected");
   else
-    step.reply_now(reading.client, trips_reply(step, reading), "what the owners say");
+    step.reply_now(reading.client, trips_reply(step, reading), "what the owners say", reading.seen);
 }
 
 void TripsDesk::on_wake(Step& step) {

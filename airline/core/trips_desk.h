@@ -39,6 +39,7 @@ class TripsDesk {
     std::map<PurchaseId, std::map<AirlineCode, TripPart>> parts;
     std::set<PurchaseId> reading;  // The register is being read for these.
     bool register_asked = false;
+    VectorClock seen;  // What the answers build on.
     std::optional<Error> error;
   };
 

@@ -91,7 +91,9 @@ std::optional<Sightings::Verdict> Sightings::judge_other(Peer& peer, const Sende
                                                          Instant now) const {
   if (sender.start_nonce == peer.accepted->start_nonce) return Verdict::kIgnored;  // Late.
   const bool is_next = follows(sender, *peer.accepted);
-  if (!sender.recovering) return is_next ? std::nullopt : std::optional{Verdict::kRefused};
+  const bool was_set_back = sender.setbacks > peer.accepted->setbacks;
+  if (!sender.recovering && (!is_next || was_set_back))
+    return is_next ? std::nullopt : std::optional{Verdict::kRefused};
   if (!peer.suitor || peer.suitor->start_nonce != sender.start_nonce)
     peer.suitor = Suitor{sender.start_nonce, now};
   // The accepted one says something at least as often as it pings.

@@ -3,9 +3,10 @@
 //
 // Peers accept the first start that they see. A later one takes its place when it is the same
 // database, further on, with a higher incarnation, or one that the airline itself has declared set
-// back; and, while it is recovering, only when the accepted one is silent. Anything else is a copy,
-// an old backup, a late packet: a process that has started is told to stop, one that is recovering
-// may ask when the accepted one is silent.
+// back; the former, or one that is recovering, only when the accepted one is silent: a copy that
+// was started alone is further on, too. Anything else is a copy, an old backup, a late packet: a
+// process that has started is told to stop, one that is recovering may ask when the accepted one is
+// silent.
 #pragma once
 
 #include <map>

@@ -86,6 +86,13 @@ void Cluster::operate(AirlineCode airline, const OperatorCommand& command) {
   settle();
 }
 
+void Cluster::hand_over(AirlineCode airline, const Alliance& alliance) {
+  if (!host(airline).set_alliance(alliance) || !is_up(airline)) return;
+  host(airline).step({NewEdition{alliance, std::nullopt}}, now());
+  collect(airline);
+  settle();
+}
+
 OwnerAnswer Cluster::answer_about(AirlineCode airline, const PurchaseId& id) {
   auto& asked = host(airline);
   if (asked.sender().recovering) return answer_from_journal(airline, id);

@@ -54,7 +54,11 @@ class Cluster {
   // Nothing runs yet. Every airline of the alliance gets the key of key_of().
   Cluster(const Alliance& alliance, const Airports& airports, UtcSeconds wall);
   static KeyPair key_of(AirlineCode airline);
-  const Alliance& alliance() const { return alliance_; }
+  const Alliance& alliance() const { return alliance_; }  // Its first edition.
+  // The edition that this airline has.
+  const Alliance& alliance_at(AirlineCode airline) { return host(airline).alliance(); }
+  // This airline has the file of a newer edition; it reads it now, or when it starts.
+  void hand_over(AirlineCode airline, const Alliance& alliance);
 
   // ---- Machines ----
   void start(AirlineCode airline);

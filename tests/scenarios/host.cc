@@ -44,10 +44,13 @@ bool Host::set_alliance(const Alliance& alliance) {
   return true;
 }
 
-void Host::back_up(std::size_t rows) {
-  VP_ASSERT(rows <= disk_.journal.size());
-  backup_ = Disk{};
-  for (std::size_t i = 0; i < rows; ++i) append(*backup_, disk_.journal[i]);
+void Host::back_up(std::size_t rows) { backup_ = first_of(disk_, rows); }
+
+Host::Disk Host::first_of(const Disk& disk, std::size_t rows) {
+  VP_ASSERT(rows <= disk.journal.size());
+  Disk first;
+  for (std::size_t i = 0; i < rows; ++i) append(first, disk.journal[i]);
+  return first;
 }
 
 void Host::set_back(SetBack how) {

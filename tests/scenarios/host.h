@@ -34,6 +34,10 @@ class Host {
   // one.
   bool set_alliance(const Alliance& alliance);
 
+  const Alliance& alliance() const { return config_.alliance; }
+  // The disk holds the first rows of another one's journal, and nothing else.
+  void copy_journal(const Host& other, std::size_t rows) { disk_ = first_of(other.disk_, rows); }
+
   // Keeps a copy of the journal as it is on disk now, or of its first rows, as it once was; of a
   // process that is down, sets the journal back to that copy, with the restore command or without,
   // or begins an empty one with a new store.
@@ -88,6 +92,7 @@ class Host {
   void queue(Effects effects);
   void append(std::vector<Effects::Entry> records);
   static void append(Disk& disk, JournalRow row);
+  static Disk first_of(const Disk& disk, std::size_t rows);
 
   NodeConfig config_;
   std::unique_ptr<AirlineNode> node_;

@@ -46,6 +46,8 @@ const std::map<std::string, Runner::Method>& Runner::methods() {
       {"advance", &Runner::advance},
       {"back-up", &Runner::back_up},
       {"set-back", &Runner::set_back},
+      {"edition", &Runner::edition},
+      {"reload", &Runner::reload},
       {"run", &Runner::run_for},
       {"stabilize", &Runner::stabilize},
       {"purchase", &Runner::purchase},
@@ -210,6 +212,33 @@ void Runner::set_back(const Command& command) {
   if (how == "copied") return cluster_->set_back(code, Host::SetBack::kCopied);
   if (how == "lost") return cluster_->set_back(code, Host::SetBack::kLost);
   wrong_script(command.line, "restored, copied or lost");
+}
+
+void Runner::edition(const Command& command) {
+  const auto former = newest_ ? *newest_ : cluster_->alliance();
+  auto made = former;
+  ++made.edition;
+  const auto member = [&](const std::string& code) -> Member& {
+    return *std::ranges::find(made.members, airline(command, code), &Member::airline);
+  };
+  if (command.options.contains("left")) member(command.option("left")).left = true;
+  if (command.options.contains("tenure")) ++member(command.option("tenure")).tenure;
+  if (command.options.contains("quorum")) {
+    made.former_quorums.push_back(std::exchange(made.quorum, {}));
+    for (const auto& code : split(command.option("quorum"), ','))
+      made.quorum.push_back({airline(command, code), member(code).tenure});
+    std::ranges::sort(made.quorum);
+  }
+  if (const auto done = check_succession(former, made); !done)
+    wrong_script(command.line, done.error().detail);
+  newest_ = made;
+}
+
+void Runner::reload(const Command& command) {
+  if (!newest_) wrong_script(command.line, "`edition` comes first");
+  for (const auto& member : newest_->members)
+    if (command.words.empty() || std::ranges::count(command.words, to_string(member.airline)) > 0)
+      cluster_->hand_over(member.airline, *newest_);
 }
 
 void Runner::disk(const Command& command) {

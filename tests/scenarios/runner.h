@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,8 @@ class Runner {
   void restart(const Command& command);
   void back_up(const Command& command);
   void set_back(const Command& command);
+  void edition(const Command& command);
+  void reload(const Command& command);
   void disk(const Command& command);
   void advance(const Command& command);
   void run_for(const Command& command);
@@ -87,6 +90,7 @@ class Runner {
   Travellers travellers_;
   Trace trace_{travellers_.names()};
   Checker checker_;
+  std::optional<Alliance> newest_;       // Edition, when there is more than the first.
   std::map<FlightId, CabinPlan> fares_;  // As travellers see them when they buy.
   std::map<std::string, VectorClock> sessions_;
   std::deque<Letter> pocket_;  // Delayed and copied messages.

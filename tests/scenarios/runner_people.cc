@@ -151,13 +151,15 @@ Leg Runner::leg_wished(const Command& command, const std::string& text) {
 
 Purchase Runner::purchase_wished(const Command& command) {
   const auto at = command.option("at");
+  const auto& known = cluster_->alliance_at(airline(command, at));
   Purchase wished{.customer = travellers_.customer_id(command.word(1)),
                   .passengers = {},
                   .legs = {},
-                  .quorum = cluster_->alliance().quorum,
+                  .quorum = known.quorum,
                   .home_entry = parsed(command, parse_airline(command.option_or("home", at))),
                   .latest_hold = cluster_->now().wall + std::chrono::minutes{15},
-                  .nonce = {}};
+                  .nonce = {},
+                  .edition = known.edition};
   const auto party = std::stoi(command.option_or("passengers", "1"));
   for (int i = 1; i <= party; ++i) wished.passengers.push_back("Passenger " + std::to_string(i));
   for (const auto& leg : split(command.option("legs"), ','))

@@ -54,6 +54,15 @@ struct OperatorTold {
   std::string json;
 };
 
+// The second process of one airline, started on a copy of its database while the original lived.
+struct Copy {
+  AirlineCode airline;
+  std::optional<Micros> heard_since;  // Until then nobody hears it.
+  bool is_over = false;
+  bool has_decided = false;  // Though the others told it to wait.
+  bool is_original_stopped = false;
+};
+
 struct Books {
   const Plan& plan;
   Ledgers ledgers;
@@ -61,9 +70,10 @@ struct Books {
   std::unordered_map<PurchaseId, std::size_t, IdHash> places;  // Of an id in `purchases`.
   std::map<std::uint64_t, Asked> asked;                        // By number of the request.
   Micros now{0};
-  std::optional<Micros> healed;    // When the faults stopped.
-  std::set<AirlineCode> down;      // Airlines that stay down for now.
-  std::optional<Loss> loss;        // Of the one database that was set back.
+  std::optional<Micros> healed;  // When the faults stopped.
+  std::set<AirlineCode> down;    // Airlines that stay down for now.
+  std::optional<Loss> loss;      // Of the one database that was set back.
+  std::optional<Copy> copy;
   std::vector<Alliance> editions;  // That were ever made, the first one first.
   History history;
   // While an answer with something unseen is told: the airlines that whoever answers has been able

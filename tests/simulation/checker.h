@@ -90,6 +90,7 @@ void add_register_checkers(Checkers& checkers);
 void add_set_back_checkers(Checkers& checkers);
 void add_edition_checkers(Checkers& checkers);
 void add_session_checkers(Checkers& checkers);
+void add_copy_checkers(Checkers& checkers);
 void add_ending_checkers(Checkers& checkers);
 Checkers all_checkers();
 

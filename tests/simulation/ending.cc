@@ -89,6 +89,10 @@ void Simulation::ask_replayed() {
   for (const auto& each : machines_) {
     auto& machine = *each.second;
     const auto airline = machine.airline();
+    if (!machine.is_up()) {  // Whoever is refused stays down.
+      ending_.unfinished.push_back(to_string(airline) + " does not serve in the end");
+      continue;
+    }
     const auto replayed = machine.host().replayed();
     const auto put = [&](const std::string& question, const Input& input) {
       auto effects = replayed->step({input}, machine.now());

@@ -14,11 +14,26 @@ constexpr Micros kMostThought{150};
 
 }  // namespace
 
+NodeConfig config_of(const Plan& plan, const Member& member) {
+  const auto& code = member.airline.value();
+  const auto number =
+      static_cast<std::uint64_t>(code[0]) << 8 | static_cast<std::uint64_t>(code[1]);
+  return {.self = member.airline,
+          .alliance = plan.alliance,
+          .key = key_of(member.airline),
+          .store = store_of(member.airline),
+          .seed = plan.seed * 100'000 + number,
+          .start_nonce = number << 40,
+          .timers = {},
+          .airports = plan.airports};
+}
+
 Machine::Machine(const NodeConfig& config, Micros sync, UtcSeconds wall, std::uint64_t seed,
                  EventQueue& queue, Tally& tally, Outside& outside)
     : airline_{config.self},
       host_{config},
       sync_{sync},
+      usual_sync_{sync},
       wall_{wall},
       dice_{seed, config.start_nonce},
       queue_{queue},
@@ -42,6 +57,11 @@ void Machine::start() {
   flush();
   wake_at(host_.wake_at());
   write();
+}
+
+void Machine::start_as_copy_of(const Machine& other, std::size_t rows) {
+  host_.copy_journal(other.host_, rows);
+  start();
 }
 
 void Machine::take(Input input) {
@@ -71,7 +91,10 @@ void Machine::step() {
   if (host_.waiting_records() > records && strikes(Fault::kCrashBeforePersist))
     return die(dice_.below(batches + 1), Fault::kCrashBeforePersist);
   flush();
-  if (host_.take_stop()) return die(0, Fault::kRestart);  // Another process speaks for it.
+  if (host_.take_stop()) {
+    outside_.on_refused(airline_);
+    return die(0, Fault::kRestart);
+  }
   wake_at(host_.wake_at());
   write();
   if (!inbox_.empty()) step_soon();

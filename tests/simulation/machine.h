@@ -11,9 +11,12 @@
 
 #include "tests/scenarios/host.h"
 #include "tests/simulation/dice.h"
+#include "tests/simulation/plan.h"
 #include "tests/simulation/tally.h"
 
 namespace vendepass::simulation {
+
+NodeConfig config_of(const Plan& plan, const Member& member);
 
 class Machine {
  public:
@@ -24,6 +27,8 @@ class Machine {
     virtual void on_written(AirlineCode at, const Effects::Entry& entry) = 0;
     virtual void on_leaving(AirlineCode from, std::vector<Envelope> envelopes) = 0;
     virtual void on_died(AirlineCode airline, Fault why) = 0;
+    // The others say that another process speaks for it: it ends.
+    virtual void on_refused(AirlineCode airline) = 0;
     // Its database holds other rows than before: those that are gone were `cut_off`.
     virtual void on_set_back(AirlineCode airline, Fault how, const std::vector<Record>& kept,
                              const std::vector<Record>& cut_off) = 0;
@@ -33,6 +38,8 @@ class Machine {
           EventQueue& queue, Tally& tally, Outside& outside);
 
   void start();
+  // On the first `rows` of another machine's journal, in the place of its own.
+  void start_as_copy_of(const Machine& other, std::size_t rows);
   bool is_up() const { return host_.is_up(); }
   // A process that is down loses it.
   void take(Input input);
@@ -72,6 +79,8 @@ class Machine {
   bool is_paused() const { return paused_; }
   // It has run without a break from then until now.
   bool is_well_since(Micros when) const { return is_up() && !paused_ && well_since_ <= when; }
+  // A disk that is full, or slow, may keep the process from saying anything.
+  bool is_held_up() const { return full_ || sync_ > usual_sync_; }
   // Rows of the journal after each sync.
   const std::vector<std::size_t>& commits() const { return commits_; }
 
@@ -94,6 +103,7 @@ class Machine {
   AirlineCode airline_;
   scenarios::Host host_;
   Micros sync_;
+  const Micros usual_sync_;
   UtcSeconds wall_;
   std::chrono::seconds wall_offset_{0};
   Dice dice_;

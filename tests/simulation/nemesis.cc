@@ -18,6 +18,7 @@ bool comes_in_episodes(Fault fault) {
     case Fault::kOldDatabaseCopied:
     case Fault::kLostDisk:
     case Fault::kNewEdition:
+    case Fault::kLivingCopy:
       return false;
     default:
       return true;
@@ -26,8 +27,8 @@ bool comes_in_episodes(Fault fault) {
 
 }  // namespace
 
-Nemesis::Nemesis(const Books& books, EventQueue& queue, Tally& tally, Wires& wires,
-                 Machines& machines, Travellers& travellers, Say say)
+Nemesis::Nemesis(Books& books, EventQueue& queue, Tally& tally, Wires& wires, Machines& machines,
+                 Travellers& travellers, Say say)
     : plan_{books.plan},
       queue_{queue},
       tally_{tally},
@@ -36,7 +37,8 @@ Nemesis::Nemesis(const Books& books, EventQueue& queue, Tally& tally, Wires& wir
       travellers_{travellers},
       say_{std::move(say)},
       dice_{books.plan.seed, 3},
-      set_back_{books, machines} {
+      set_back_{books, machines},
+      copy_{books, queue, tally, wires, machines, say_} {
   for (const auto fault : plan_.faults)
     if (comes_in_episodes(fault)) episodes_.push_back(fault);
 }
@@ -44,6 +46,7 @@ Nemesis::Nemesis(const Books& books, EventQueue& queue, Tally& tally, Wires& wir
 void Nemesis::begin() {
   if (!episodes_.empty()) next_episode();
   if (set_back_.is_wanted()) look_for_a_set_back();
+  copy_.begin();
 }
 
 void Nemesis::next_episode() {
@@ -76,7 +79,7 @@ void Nemesis::strike(Fault fault) {
     case Fault::kCut:
     case Fault::kOneWayCut:
     case Fault::kIsolation:
-      if (!set_back_.is_coming_back()) cut(fault);
+      if (!set_back_.is_coming_back() && !copy_.needs_peace()) cut(fault);
       return;
     case Fault::kClientCrash: {
       auto& traveller = *travellers_[dice_.below(travellers_.size())];
@@ -85,7 +88,8 @@ void Nemesis::strike(Fault fault) {
     }
     default: {
       auto& machine = any_machine();
-      const bool is_let_be = set_back_.is_coming_back() && !set_back_.is_of(machine.airline());
+      const bool is_let_be = copy_.needs_peace() ||
+                             (set_back_.is_coming_back() && !set_back_.is_of(machine.airline()));
       if (machine.is_up() && !is_let_be) strike_machine(fault, machine);
     }
   }
@@ -207,6 +211,7 @@ void Nemesis::restart(AirlineCode airline) {
 
 void Nemesis::heal(const std::set<AirlineCode>& down) {
   healed_ = true;
+  copy_.end();
   down_ = down;
   wires_.heal_all();
   for (const auto& [airline, machine] : machines_) {

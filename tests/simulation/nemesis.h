@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/simulation/living_copy.h"
 #include "tests/simulation/machine.h"
 #include "tests/simulation/plan.h"
 #include "tests/simulation/set_back.h"
@@ -22,7 +23,7 @@ class Nemesis {
   using Travellers = std::vector<std::unique_ptr<Traveller>>;
   using Say = std::function<void(const std::string& what)>;
 
-  Nemesis(const Books& books, EventQueue& queue, Tally& tally, Wires& wires, Machines& machines,
+  Nemesis(Books& books, EventQueue& queue, Tally& tally, Wires& wires, Machines& machines,
           Travellers& travellers, Say say);
 
   void begin();
@@ -32,6 +33,8 @@ class Nemesis {
   void heal(const std::set<AirlineCode>& down);
   // Those that are down on purpose start again.
   void end();
+  // What others say to a second process of an airline, and publish.
+  LivingCopy& copy() { return copy_; }
 
  private:
   void next_episode();
@@ -57,6 +60,7 @@ class Nemesis {
   Dice dice_;
   std::vector<Fault> episodes_;  // Kinds that come in episodes; the wires see to the others.
   SetBack set_back_;
+  LivingCopy copy_;
   bool healed_ = false;
   std::set<AirlineCode> down_;  // In the end: on purpose.
 };

@@ -129,6 +129,12 @@ std::set<Fault> draw_faults(Dice& dice) {
   return faults;
 }
 
+// Beside a database that was set back nobody could tell which of the two was found out.
+void draw_living_copy(Dice dice, std::set<Fault>& faults) {
+  if (!faults.empty() && !has_set_back(faults) && dice.chance(200))
+    faults.insert(Fault::kLivingCopy);
+}
+
 }  // namespace
 
 KeyPair key_of(AirlineCode airline) {
@@ -153,6 +159,7 @@ Plan draw_plan(std::uint64_t seed) {
   if (duelling) faults.insert(kDuels.begin(), kDuels.end());
   draw_set_back({seed, 5}, faults);
   draw_editions({seed, 7}, faults);
+  draw_living_copy({seed, 10}, faults);
   const std::vector<Millis> patience{Millis{1500}, Millis{1500}, Millis{700}, Millis{250},
                                      Millis{100}};
   Plan plan{.seed = seed,

@@ -34,11 +34,6 @@ std::string wish_in(const Bought& bought) {
   return text;
 }
 
-std::uint64_t number_from(AirlineCode airline) {
-  return static_cast<std::uint64_t>(airline.value()[0]) << 8 |
-         static_cast<std::uint64_t>(airline.value()[1]);
-}
-
 }  // namespace
 
 Simulation::Simulation(const Plan& plan, Tale* tale)
@@ -46,19 +41,12 @@ Simulation::Simulation(const Plan& plan, Tale* tale)
       tale_{tale},
       dice_{plan.seed, 4},
       wires_{plan_, queue_, tally_},
-      books_{plan_, empty_ledgers(plan.alliance), {}, {}, {}, {}, {}, {}, {}, {plan.alliance}, {},
-             {}},
+      books_{
+          plan_, empty_ledgers(plan.alliance), {}, {}, {}, {}, {}, {}, {}, {}, {plan.alliance}, {},
+          {}},
       checkers_{all_checkers()} {
   for (const auto& member : plan_.alliance.members) {
-    const auto number = number_from(member.airline);
-    const NodeConfig config{.self = member.airline,
-                            .alliance = plan_.alliance,
-                            .key = key_of(member.airline),
-                            .store = store_of(member.airline),
-                            .seed = plan_.seed * 100'000 + number,
-                            .start_nonce = number << 40,
-                            .timers = {},
-                            .airports = plan_.airports};
+    const auto config = config_of(plan_, member);
     machines_.emplace(member.airline, std::make_unique<Machine>(config, plan_.sync, kStartOfTime,
                                                                 plan_.seed, queue_, tally_, *this));
   }
@@ -161,6 +149,10 @@ void Simulation::on_leaving(AirlineCode from, std::vector<Envelope> envelopes) {
   std::map<AirlineCode, std::vector<PeerMessage>> packets;
   for (auto& envelope : envelopes) {
     if (auto* to_start = std::get_if<ToStart>(&envelope.content)) {
+      if (nemesis_->copy().is_meant(*to_start)) {
+        nemesis_->copy().hear(from, machines_.at(from)->sender(), std::move(to_start->message));
+        continue;
+      }
       const auto& to = *machines_.at(to_start->airline);
       if (!to.is_up() || to.sender().start_nonce != to_start->start_nonce) continue;
       envelope.content = ToPeer{to_start->airline, std::move(to_start->message)};
@@ -203,6 +195,7 @@ void Simulation::to_peers(AirlineCode from,
 
 void Simulation::publish(AirlineCode from, const EventBatch& batch) {
   const auto shared = std::make_shared<const EventBatch>(batch);
+  nemesis_->copy().hear(from, shared);
   for (const auto& [to, machine] : machines_) {
     if (to == from) continue;
     wires_.carry(to_string(from), to_string(to), Wires::Kind::kGossip,
@@ -253,6 +246,11 @@ void Simulation::count_answer(const Told& told) {
   if (error == nullptr) ++tally_[Count::kAnswersInSession];
   if (error != nullptr && error->code == ErrorCode::kBehind) ++tally_[Count::kBehind];
   if (!told.reply.unseen.empty()) ++tally_[Count::kUnseen];
+}
+
+void Simulation::on_refused(AirlineCode airline) {
+  if (books_.copy && books_.copy->airline == airline && nemesis_->copy().is_heard())
+    books_.copy->is_original_stopped = true;
 }
 
 void Simulation::on_died(AirlineCode airline, Fault why) {

@@ -40,6 +40,7 @@ class Simulation final : public Machine::Outside, public Traveller::Outside {
   void on_written(AirlineCode at, const Effects::Entry& entry) override;
   void on_leaving(AirlineCode from, std::vector<Envelope> envelopes) override;
   void on_died(AirlineCode airline, Fault why) override;
+  void on_refused(AirlineCode airline) override;
   void on_set_back(AirlineCode airline, Fault how, const std::vector<Record>& kept,
                    const std::vector<Record>& cut_off) override;
   bool is_listening(AirlineCode entry) override { return machines_.at(entry)->is_up(); }

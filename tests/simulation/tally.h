@@ -35,6 +35,7 @@ enum class Fault : std::uint8_t {
   kOldDatabaseCopied,
   kLostDisk,
   kNewEdition,
+  kLivingCopy,
 };
 inline constexpr std::array kFaultNames{
     std::string_view{"loss"},
@@ -63,6 +64,7 @@ inline constexpr std::array kFaultNames{
     std::string_view{"old database copied back"},
     std::string_view{"lost disk"},
     std::string_view{"edition read under load"},
+    std::string_view{"copy beside a living original"},
 };
 
 enum class Count : std::uint8_t {
@@ -97,6 +99,8 @@ enum class Count : std::uint8_t {
   kOldEditions,
   kSoldUnderFormer,
   kSoldUnderNextTenure,
+  kCopiesStopped,
+  kDoneAlone,
   kMessages,
   kRecords,
   kSyncs,
@@ -133,6 +137,8 @@ inline constexpr std::array kCountNames{
     std::string_view{"rejected for their edition"},
     std::string_view{"holds sold under a former quorum"},
     std::string_view{"sold under a next tenure"},
+    std::string_view{"copies stopped by a refusal"},
+    std::string_view{"events of copies that ran alone"},
     std::string_view{"messages"},
     std::string_view{"records"},
     std::string_view{"syncs"},

@@ -107,7 +107,7 @@ inline std::vector<PeerMessage> peer_messages() {
       TicketAnswer{18, std::nullopt, {ticket(), ticket()}},
       TripsQuery{19, signed_content(4), purchase_id()},
       TripsQuery{19, signed_content(4), std::nullopt},
-      TripsAnswer{20, std::nullopt, {{"content", Sold{{leg_seats()}}, {ticket()}}}},
+      TripsAnswer{20, std::nullopt, {{"content", Sold{{leg_seats()}}, {ticket()}}}, clock()},
       StartQuestion{},
       StartAnswer{21, {sighting()}, 9, digest<32>(7)},
       StartRefused{22, true, "another process"},

@@ -65,6 +65,15 @@ TEST_F(SightingsOf, an_exact_copy_beside_a_living_original_is_refused) {
   }
 }
 
+TEST_F(SightingsOf, a_copy_that_serves_and_is_further_on_is_refused_beside_a_living_original) {
+  for (Millis when{0}; when < Millis{4000}; when += Millis{500}) {
+    EXPECT_EQ(hear(start(1, 6), when), when == Millis{0} ? Verdict::kNew : Verdict::kAccepted);
+    const auto copy = hear(start(2, 60), when + Millis{10});
+    EXPECT_EQ(copy, when < 2 * kTimers.suspect ? Verdict::kIgnored : Verdict::kRefused)
+        << when.count();
+  }
+}
+
 TEST_F(SightingsOf, who_is_behind_may_ask_when_the_accepted_one_is_silent) {
   hear(start(3, 50), Millis{0});
   const auto old = start(2, 20, true);
