@@ -214,10 +214,11 @@ void AirlineNode::Impl::serve(Step& step, const ClientRef& client, Millis patien
 
 void AirlineNode::Impl::look_at_the_gate(Step& step) {
   gate.look(step);
-  for (auto& [from, message] : gate.take_messages())
-    std::visit(Overloaded{[&](Hold& hold) { keep(from, std::move(hold)); },
-                          [&](TicketOrder& order) { owner.on_ticket_order(step, from, order); }},
-               message);
+  for (auto& waited : gate.take_messages())
+    std::visit(
+        Overloaded{[&](Hold& hold) { keep(waited.entry, std::move(hold)); },
+                   [&](TicketOrder& order) { owner.on_ticket_order(step, waited.entry, order); }},
+        waited.message);
   follow_notices(step);
   for (auto& waited : gate.take_requests()) {
     const auto left = std::max(Millis{1}, waited.until - step.now());
