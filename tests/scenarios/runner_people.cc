@@ -235,7 +235,7 @@ void Runner::change_seat(const Command& command) {
 void Runner::seats(const Command& command) {
   const auto flight = parsed(command, parse_flight(command.word(0)));
   const auto at = airline(command, command.option_or("at", to_string(flight.airline)));
-  request(at, "anybody", SeatsRequest{flight});
+  request(at, command.option_or("by", "anybody"), SeatsRequest{flight});
 }
 
 // ---- Operators ----

@@ -76,11 +76,11 @@ Trace::Row Trace::row(const Lost& happening) const {
 }
 
 Trace::Row Trace::row(const Answered& happening) const {
-  return {
-      to_string(happening.airline),
-      "tells " + happening.connection.routing_id + ": " + describe(names_, happening.reply.body),
-      happening.why,
-      {}};
+  auto what =
+      "tells " + happening.connection.routing_id + ": " + describe(names_, happening.reply.body);
+  for (const auto& [airline, events] : happening.reply.unseen)
+    what += ", unseen " + to_string(airline) + " by " + std::to_string(events);
+  return {to_string(happening.airline), what, happening.why, {}};
 }
 
 Trace::Row Trace::row(const OperatorAnswered& happening) const {
