@@ -193,6 +193,22 @@ void add(Json& object, const SeatsResult& result) {
   object["freshness"] = freshness(result.reply.freshness);
 }
 
+void add(Json& object, const WatchResult& result) {
+  const auto& change = result.change;
+  // With seconds, which to_string() leaves out: a flight sells faster than by the minute.
+  object["at"] = to_string(local_date(result.at, UtcOffset{0})) + "T" +
+                 clock_text(result.at, UtcOffset{0}) + "Z";
+  object["taken"] = texts(change.taken);
+  object["freed"] = texts(change.freed);
+  object["fares"] = Json::array();
+  for (const auto& one : change.fares)
+    object["fares"].push_back({{"cabin", to_string(one.cabin)}, {"fare", money(one.fare)}});
+  object["free"] = change.free;
+  object["state"] = to_string(change.sale);
+  object["airline"] = to_string(result.entry);
+  object["age_ms"] = result.freshness.age_ms ? Json(*result.freshness.age_ms) : Json(nullptr);
+}
+
 std::string did_text(AccountResult::Did did) {
   switch (did) {
     case AccountResult::Did::kRegistered:
@@ -296,9 +312,13 @@ nlohmann::ordered_json json_view(const Report& report) {
   return object;
 }
 
+// Both: invalid UTF-8 from elsewhere is replaced, never thrown about.
 std::string render_json(const Report& report) {
-  // Invalid UTF-8 from elsewhere is replaced, never thrown about.
   return json_view(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string render_json_line(const Report& report) {
+  return json_view(report).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace vendepass

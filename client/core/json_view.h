@@ -14,5 +14,7 @@ nlohmann::ordered_json json_view(const Report& report);
 
 // What `--json` prints: indented by two spaces, with a newline at the end.
 std::string render_json(const Report& report);
+// The same on one line: what `watch` prints, which goes on printing.
+std::string render_json_line(const Report& report);
 
 }  // namespace vendepass

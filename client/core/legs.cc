@@ -159,6 +159,12 @@ std::vector<SeatId> free_seats(const CabinView& cabin) {
   return seats;
 }
 
+std::size_t count_free(const SeatsReply& flight) {
+  std::size_t free = 0;
+  for (const auto& cabin : flight.cabins) free += free_seats(cabin).size();
+  return free;
+}
+
 std::vector<SeatId> taken_wishes(const LegWish& wish, const CabinView& cabin) {
   std::vector<SeatId> taken;
   for (const auto seat : wish.seats)

@@ -50,6 +50,7 @@ Result<CabinView> choose_cabin(const LegWish& wish, const SeatsReply& flight);
 bool has_seat(const CabinView& cabin, SeatId seat);
 std::vector<SeatId> all_seats(const CabinView& cabin);   // In row order.
 std::vector<SeatId> free_seats(const CabinView& cabin);  // In row order.
+std::size_t count_free(const SeatsReply& flight);        // In all cabins.
 
 // Wished seats that the flight's map shows as taken: only the owner knows for certain.
 std::vector<SeatId> taken_wishes(const LegWish& wish, const CabinView& cabin);

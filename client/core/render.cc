@@ -38,6 +38,10 @@ std::string text_of(const SeatsResult& result, const Paint& paint) {
   return render_seat_map(result, paint);
 }
 
+std::string text_of(const WatchResult& result, const Paint& paint) {
+  return render_seat_change(result, paint);
+}
+
 std::string text_of(const AccountResult& result, const Paint& paint) {
   const std::string who =
       result.name.empty() ? result.email : result.name + " <" + result.email + ">";

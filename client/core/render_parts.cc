@@ -58,6 +58,13 @@ std::string age_text(std::optional<std::uint32_t> age) {
   return std::to_string(age_ms / 60000) + " min";
 }
 
+std::string clock_text(UtcSeconds when, UtcOffset zone) {
+  const std::chrono::hh_mm_ss time{when + zone -
+                                   std::chrono::floor<std::chrono::days>(when + zone)};
+  return two_digits(time.hours().count()) + ":" + two_digits(time.minutes().count()) + ":" +
+         two_digits(time.seconds().count());
+}
+
 std::string day_shift(Date start, Date end) {
   const auto days = (end - start).count();
   if (days == 0) return "";

@@ -34,6 +34,8 @@ std::string duration_text(std::chrono::seconds length);
 std::string age_text(std::optional<std::uint32_t> age);
 // "GRU 06:40 -> LIS 21:05 +1".
 std::string times_text(const FlightFacts& flight);
+// "14:03:07" on a clock of this zone.
+std::string clock_text(UtcSeconds when, UtcOffset zone);
 // " +1" when the arrival is on the local day after `start`, "" on the same, " -1" before.
 std::string day_shift(Date start, Date end);
 std::string list_airlines(const std::vector<AirlineCode>& airlines);
@@ -43,6 +45,10 @@ std::string source_text(const std::optional<AirlineCode>& entry);
 // Renderings that have a file of their own.
 std::string render_search(const SearchResult& result, const Paint& paint);
 std::string render_seat_map(const SeatsResult& result, const Paint& paint);
+// What `watch` prints instead of the map where nothing can be drawn over: the flight, then a line
+// for each change. Dated by the traveller's own clock.
+std::string render_watched_flight(const SeatsResult& result, UtcSeconds at, UtcOffset zone);
+std::string render_seat_change(const WatchResult& result, const Paint& paint);
 std::string render_trip(const Trip& trip, const Paint& paint);
 std::string render_trip_list(const TripsResult& result, const Paint& paint);
 

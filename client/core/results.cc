@@ -27,6 +27,23 @@ ExitCode exit_code_of_outcome(const OutcomeResult& result) {
 
 }  // namespace
 
+Sale sale_of(const SeatsReply& reply) {
+  if (reply.cancelled) return Sale::kCancelled;
+  return reply.closed ? Sale::kClosed : Sale::kOpen;
+}
+
+std::string to_string(Sale sale) {
+  switch (sale) {
+    case Sale::kOpen:
+      return "open";
+    case Sale::kClosed:
+      return "closed";
+    case Sale::kCancelled:
+      break;
+  }
+  return "cancelled";
+}
+
 FlightFacts facts_of(const SeatsReply& reply) {
   return FlightFacts{reply.flight,        reply.from,    reply.to,
                      reply.departure,     reply.arrival, reply.departure_offset,

@@ -59,6 +59,30 @@ struct SeatsResult {
   AirlineCode entry;
   SeatsReply reply;
 };
+// Whether seats of a flight can be bought.
+enum class Sale : std::uint8_t { kOpen = 1, kClosed = 2, kCancelled = 3 };
+Sale sale_of(const SeatsReply& reply);
+std::string to_string(Sale sale);  // "open", "closed", "cancelled"
+
+// What differs between two seat maps of one flight, and what holds since.
+struct SeatsChange {
+  struct Fare {
+    Cabin cabin;
+    Money fare;
+  };
+  std::vector<SeatId> taken, freed;  // In row order.
+  std::vector<Fare> fares;           // New ones only.
+  Sale sale;
+  std::size_t free;  // Seats of all cabins.
+};
+// One change that `watch` saw.
+struct WatchResult {
+  AirlineCode entry;
+  UtcSeconds at;
+  UtcOffset zone;  // Of the traveller's own clock at that time.
+  SeatsChange change;
+  Freshness freshness;
+};
 struct AccountResult {
   enum class Did : std::uint8_t { kRegistered = 1, kSignedIn = 2, kSignedOut = 3 };
   Did did;
@@ -112,9 +136,9 @@ struct Failure {
   std::vector<SeatId> free_seats;
 };
 
-using CommandResult =
-    std::variant<AirlinesResult, AirportsResult, SearchResult, SeatsResult, AccountResult,
-                 BuyResult, TripsResult, ShowResult, ChangeResult, OutcomeResult, Failure>;
+using CommandResult = std::variant<AirlinesResult, AirportsResult, SearchResult, SeatsResult,
+                                   WatchResult, AccountResult, BuyResult, TripsResult, ShowResult,
+                                   ChangeResult, OutcomeResult, Failure>;
 
 // One command's end.
 struct Report {

@@ -56,6 +56,9 @@ struct Runner {
   CommandResult operator()(const AirportsWords& words) { return run_airports(context, words.text); }
   CommandResult operator()(const SearchRequest& query) { return run_search(context, query); }
   CommandResult operator()(const SeatsWords& words) { return run_seats(context, words.flight); }
+  std::optional<Failure> operator()(const WatchOptions& options) {
+    return run_watch(context, options);
+  }
   CommandResult operator()(const RegisterWords& words) {
     auto password = password_for(context.around.person, words.password_from_input, Typed::kTwice);
     if (auto* failure = std::get_if<Failure>(&password)) return std::move(*failure);
@@ -83,7 +86,9 @@ struct Runner {
   }
 };
 
-CommandResult run_parsed(const ParsedLine& line, Surroundings around) {
+// None: the command has printed everything by itself.
+std::optional<CommandResult> run_parsed(const ParsedLine& line, Surroundings around,
+                                        const Printing& printing) {
   auto options = connection_options(line.global);
   if (auto* failure = std::get_if<Failure>(&options)) return std::move(*failure);
   auto wallet = Wallet::open(home_of(line.global));
@@ -92,14 +97,19 @@ CommandResult run_parsed(const ParsedLine& line, Surroundings around) {
   // Signing out works without anybody.
   if (!std::holds_alternative<LogoutWords>(line.words))
     if (auto failure = connection.find_airlines()) return std::move(*failure);
-  CommandContext context{*wallet, connection, around, line.command};
-  return std::visit(Runner{context}, line.words);
+  CommandContext context{*wallet, connection, around, line.command, printing};
+  return std::visit(
+      [&context](const auto& words) -> std::optional<CommandResult> {
+        return Runner{context}(words);
+      },
+      line.words);
 }
 
 }  // namespace
 
 ExitCode run_command_line(const std::vector<std::string>& arguments, Surroundings around,
                           std::ostream& out, std::ostream& errors, Colours colours) {
+  const auto form = asks_for_json(arguments) ? Printing::Form::kJson : Printing::Form::kText;
   Report report{"", internal_failure("nothing was done")};
   auto parsed = parse_line(arguments);
   if (const auto* printed = std::get_if<PrintedLine>(&parsed)) {
@@ -110,10 +120,12 @@ ExitCode run_command_line(const std::vector<std::string>& arguments, Surrounding
     report.result = std::move(*failure);
   } else {
     const auto& line = std::get<ParsedLine>(parsed);
-    report = Report{line.command, run_parsed(line, around)};
+    auto result = run_parsed(line, around, {out, form, colours});
+    if (!result) return ExitCode::kDone;
+    report = Report{line.command, std::move(*result)};
   }
-  if (asks_for_json(arguments))
-    out << render_json(report);
+  if (form == Printing::Form::kJson)
+    out << (report.command == "watch" ? render_json_line(report) : render_json(report));
   else if (std::holds_alternative<Failure>(report.result))
     errors << render(report, colours);
   else

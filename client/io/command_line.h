@@ -12,7 +12,8 @@
 namespace vendepass {
 
 // Carries one command line out (without the program's name). The result goes to `out`: text, or
-// with --json one object, also for errors; without --json errors go to `errors`.
+// with --json one object, also for errors; without --json errors go to `errors`. `watch` prints as
+// it goes, and its objects each on a line.
 ExitCode run_command_line(const std::vector<std::string>& arguments, Surroundings around,
                           std::ostream& out, std::ostream& errors, Colours colours);
 

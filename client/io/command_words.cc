@@ -10,6 +10,10 @@ namespace vendepass {
 namespace {
 
 constexpr double kLeastTimeoutSeconds = 0.1, kMostTimeoutSeconds = 600;
+// More often would load the airlines for nothing: their news travel slower.
+constexpr std::int64_t kLeastEveryMs = 100, kMostEveryMs = 60000;
+constexpr double kMostWatchSeconds = 7 * 24 * 3600;
+constexpr std::size_t kMostWatchChanges = 1000000;
 
 // As typed; made into values after the whole line is read.
 struct RawWords {
@@ -20,7 +24,9 @@ struct RawWords {
   std::string text, from, to, date, sort = "price", flight, email, name, phone, document, locator,
                                     id, seat, max_price;
   std::vector<std::string> legs, passengers;
-  std::size_t party = 1, leg = 0, passenger = 0;
+  std::size_t party = 1, leg = 0, passenger = 0, changes = 0;
+  std::int64_t every_ms = 500;
+  double watch_seconds = 0;
   bool password_from_input = false, yes = false, again = false, all = false;
 };
 
@@ -79,7 +85,18 @@ void add_looking(CLI::App& app, RawWords& raw) {
   search->add_option("--sort", raw.sort, "What comes first")
       ->check(CLI::IsMember({"price", "arrival", "legs"}));
   auto* seats = add_command(app, "seats", "Seat map of a flight");
-  seats->add_option("FLIGHT", raw.flight, "G3-1234@2026-12-01")->required();
+  auto* watch = add_command(app, "watch", "Seat map of a flight, live as it sells; Ctrl-C ends it");
+  for (auto* command : {seats, watch})
+    command->add_option("FLIGHT", raw.flight, "G3-1234@2026-12-01")->required();
+  watch->add_option("--every", raw.every_ms, "Milliseconds between two looks (default 500)")
+      ->check(CLI::Range(kLeastEveryMs, kMostEveryMs))
+      ->type_name("MS");
+  watch->add_option("--for", raw.watch_seconds, "Seconds to watch (default 0: until interrupted)")
+      ->check(CLI::Range(0.0, kMostWatchSeconds))
+      ->type_name("SECONDS");
+  watch->add_option("--changes", raw.changes, "End after so many changes")
+      ->check(CLI::Range(std::size_t{1}, kMostWatchChanges))
+      ->type_name("N");
 }
 
 void add_account(CLI::App& app, RawWords& raw) {
@@ -158,11 +175,20 @@ std::optional<std::string> given(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional<std::string>{text};
 }
 
+WatchOptions watch_options(const RawWords& raw) {
+  WatchOptions options{must(parse_flight(raw.flight)), Millis{raw.every_ms}, std::nullopt,
+                       given(raw.changes)};
+  if (raw.watch_seconds > 0)
+    options.length = Millis{static_cast<std::int64_t>(raw.watch_seconds * 1000)};
+  return options;
+}
+
 CommandWords words_of(const std::string& command, const RawWords& raw) {
   if (command == "airlines") return AirlinesWords{};
   if (command == "airports") return AirportsWords{raw.text};
   if (command == "search") return search_request(raw);
   if (command == "seats") return SeatsWords{must(parse_flight(raw.flight))};
+  if (command == "watch") return watch_options(raw);
   if (command == "register")
     return RegisterWords{raw.email, raw.name, raw.phone, raw.document, raw.password_from_input};
   if (command == "login") return LoginWords{raw.email, raw.password_from_input};

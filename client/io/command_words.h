@@ -36,9 +36,9 @@ struct GiveUpWords {
   PurchaseId purchase;
 };
 using CommandWords =
-    std::variant<AirlinesWords, AirportsWords, SearchRequest, SeatsWords, RegisterWords, LoginWords,
-                 LogoutWords, BuyOptions, TripsOptions, ShowWords, CancelOptions, ChangeSeatOptions,
-                 OutcomeWords, GiveUpWords>;
+    std::variant<AirlinesWords, AirportsWords, SearchRequest, SeatsWords, WatchOptions,
+                 RegisterWords, LoginWords, LogoutWords, BuyOptions, TripsOptions, ShowWords,
+                 CancelOptions, ChangeSeatOptions, OutcomeWords, GiveUpWords>;
 
 // Options of every command. Flags come before environment variables.
 struct GlobalWords {

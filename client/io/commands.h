@@ -4,18 +4,29 @@
 // are made from that (client/core: render, json_view, exit_code_of).
 #pragma once
 
+#include <iosfwd>
 #include <string>
 
 #include "client/core/legs.h"
+#include "client/core/render.h"
 #include "client/io/connection.h"
 
 namespace vendepass {
+
+// Where and how results are printed.
+struct Printing {
+  enum class Form : std::uint8_t { kText = 1, kJson = 2 };
+  std::ostream& out;
+  Form form;
+  Colours colours;
+};
 
 struct CommandContext {
   const Wallet& wallet;
   Connection& connection;
   Surroundings around;
   std::string command;  // As typed, for advice: "change-seat".
+  Printing printing;    // For commands that go on printing.
 };
 
 // ---- Looking around (commands_search.cc) ----
@@ -23,6 +34,16 @@ CommandResult run_airlines(CommandContext& context);
 CommandResult run_airports(CommandContext& context, const std::string& text);
 CommandResult run_search(CommandContext& context, const SearchRequest& query);
 CommandResult run_seats(CommandContext& context, const FlightId& flight);
+
+// ---- Watching a flight (commands_watch.cc) ----
+struct WatchOptions {
+  FlightId flight;
+  Millis every{500};                   // From one question to the next.
+  std::optional<Millis> length;        // None: until interrupted.
+  std::optional<std::size_t> changes;  // Ends after so many.
+};
+// Prints by itself, as it goes. None: it ended as it should, and everything is printed.
+std::optional<Failure> run_watch(CommandContext& context, const WatchOptions& options);
 
 // ---- The account (commands_account.cc) ----
 struct RegisterOptions {

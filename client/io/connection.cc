@@ -107,8 +107,13 @@ bool Connection::knows_endpoint(const std::string& endpoint) const {
 
 Verdict Connection::ask(const ClientBody& body, Purpose purpose, Earlier earlier,
                         const std::vector<AirlineCode>& order) {
-  BookingSession session{order, purpose, earlier, options_.times, around_.pacer.now().monotonic};
+  const auto start = around_.pacer.now().monotonic;
+  auto times = options_.times;
+  if (end_) times.total = std::min(times.total, std::max(*end_ - start, times.attempt));
+  BookingSession session{order, purpose, earlier, times, start};
   while (true) {
+    if (around_.pacer.interrupted())
+      return Verdict{Verdict::Kind::kUnknown, std::nullopt, std::nullopt, std::nullopt};
     const auto step = session.next(around_.pacer.now().monotonic);
     if (const auto* verdict = std::get_if<Verdict>(&step)) return *verdict;
     if (const auto* pause = std::get_if<BookingSession::Pause>(&step))

@@ -46,7 +46,8 @@ class Connection {
   // The same with this one first, unless --entry names the first.
   std::vector<AirlineCode> airlines_from(AirlineCode first) const;
 
-  // Asks until the session says that it is over.
+  // Asks until the session says that it is over. When the person interrupts, and that is heeded,
+  // it ends at once: what became of it is unknown.
   Verdict ask(const ClientBody& body, Purpose purpose, Earlier earlier,
               const std::vector<AirlineCode>& order);
 
@@ -55,6 +56,9 @@ class Connection {
   Attempt<Answer<T>> question(const ClientBody& body, const std::string& command) {
     return answer_of<T>(ask(body, Purpose::kQuestion, Earlier::kNeverSent, order_), command);
   }
+
+  // No question goes on after this moment, but each asks for as long as one attempt takes.
+  void stop_asking_at(Instant end) { end_ = end; }
 
   // Remembers the airlines of this reply.
   void learn(const AirlinesReply& reply);
@@ -81,6 +85,7 @@ class Connection {
   Surroundings around_;
   ConnectionOptions options_;
   KnownAlliance known_{0, {}, {}};
+  std::optional<Instant> end_;
   std::vector<AirlineCode> order_;
   std::vector<AirlineCode> silent_;  // Did not answer during this command.
   VectorClock token_;

@@ -28,7 +28,15 @@ class Pacer {
  public:
   virtual ~Pacer() = default;
   virtual Now now() = 0;
+  // Shorter when the person interrupts, if that is heeded.
   virtual void pause(Millis length) = 0;
+  // How far the traveller's own clock is from UTC at this time.
+  virtual UtcOffset zone(UtcSeconds when) = 0;
+
+  // From now on Ctrl-C, or SIGTERM, does not end the process but is told by interrupted(): for a
+  // command that ends in this way, and well.
+  virtual void heed_interrupt() = 0;
+  virtual bool interrupted() = 0;
 };
 
 class Person {
@@ -40,6 +48,9 @@ class Person {
   virtual std::optional<bool> confirm(const std::string& question) = 0;
   // A password, typed without being shown; nullopt when there is no terminal.
   virtual std::optional<std::string> password(const std::string& prompt) = 0;
+  // How many lines the screen has now on which results are drawn; nullopt when they go to a file
+  // or another program, or to a terminal that cannot draw over what it shows.
+  virtual std::optional<std::size_t> screen_lines() = 0;
 };
 
 struct Surroundings {

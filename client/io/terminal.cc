@@ -1,17 +1,36 @@
 #include "client/io/terminal.h"
 
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <iostream>
 #include <string>
 #include <thread>
 
 namespace vendepass {
 namespace {
+
+bool is_dumb() {
+  const char* term = std::getenv("TERM");
+  return term != nullptr && std::strcmp(term, "dumb") == 0;
+}
+
+// What asks a program to end. They stay blocked, and are looked for where there is time for them:
+// no handler runs in the middle of anything, and none can come between a look and a pause.
+sigset_t interrupts() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  return set;
+}
 
 bool is_interactive() { return ::isatty(STDIN_FILENO) != 0 && ::isatty(STDERR_FILENO) != 0; }
 
@@ -56,6 +75,13 @@ std::optional<std::string> Terminal::password(const std::string& prompt) {
   return typed;
 }
 
+std::optional<std::size_t> Terminal::screen_lines() {
+  if (::isatty(STDOUT_FILENO) == 0 || is_dumb()) return std::nullopt;
+  winsize size{};
+  const bool told = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0;
+  return told ? std::size_t{size.ws_row} : std::size_t{24};  // As old terminals have.
+}
+
 Now SystemPacer::now() {
   using std::chrono::duration_cast;
   const auto steady = std::chrono::steady_clock::now().time_since_epoch();
@@ -64,7 +90,37 @@ Now SystemPacer::now() {
              std::chrono::floor<std::chrono::seconds>(wall)};
 }
 
-void SystemPacer::pause(Millis length) { std::this_thread::sleep_for(length); }
+void SystemPacer::pause(Millis length) {
+  if (!heeds_) return std::this_thread::sleep_for(length);
+  const auto end = std::chrono::steady_clock::now() + length;
+  const auto set = interrupts();
+  while (!interrupted_) {
+    const auto left = std::max(end - std::chrono::steady_clock::now(), std::chrono::nanoseconds{0});
+    const timespec time{static_cast<std::time_t>(left.count() / 1000000000),
+                        static_cast<long>(left.count() % 1000000000)};
+    interrupted_ = ::sigtimedwait(&set, nullptr, &time) > 0;
+    // Other signals, such as the one that follows a Ctrl-Z, end the wait too early.
+    if (std::chrono::steady_clock::now() >= end) return;
+  }
+}
+
+UtcOffset SystemPacer::zone(UtcSeconds when) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(when);
+  std::tm local{};
+  ::localtime_r(&seconds, &local);
+  return std::chrono::duration_cast<UtcOffset>(std::chrono::seconds{local.tm_gmtoff});
+}
+
+void SystemPacer::heed_interrupt() {
+  const auto set = interrupts();
+  heeds_ = ::pthread_sigmask(SIG_BLOCK, &set, nullptr) == 0;
+}
+
+bool SystemPacer::interrupted() {
+  // A pause of no length takes one that has arrived.
+  if (heeds_) pause(Millis{0});
+  return interrupted_;
+}
 
 std::string read_input_line() {
   std::string line;
@@ -75,9 +131,7 @@ std::string read_input_line() {
 
 bool wants_colours() {
   const char* no_color = std::getenv("NO_COLOR");
-  const char* term = std::getenv("TERM");
-  return ::isatty(STDOUT_FILENO) != 0 && (no_color == nullptr || *no_color == '\0') &&
-         (term == nullptr || std::strcmp(term, "dumb") != 0);
+  return ::isatty(STDOUT_FILENO) != 0 && (no_color == nullptr || *no_color == '\0') && !is_dumb();
 }
 
 }  // namespace vendepass

@@ -10,12 +10,20 @@ class Terminal : public Person {
   void note(const std::string& line) override;
   std::optional<bool> confirm(const std::string& question) override;
   std::optional<std::string> password(const std::string& prompt) override;
+  std::optional<std::size_t> screen_lines() override;
 };
 
 class SystemPacer : public Pacer {
  public:
   Now now() override;
   void pause(Millis length) override;
+  UtcOffset zone(UtcSeconds when) override;
+  void heed_interrupt() override;
+  bool interrupted() override;
+
+ private:
+  bool heeds_ = false;
+  bool interrupted_ = false;
 };
 
 // The first line of standard input, without its end.

@@ -39,6 +39,7 @@ class Commands(AirlinesCase):
             self.check("airports", ana.ask("airports", "a")),
             self.check("search", ana.search(origin, destination, self.day, "G3", 2)),
             self.check("seats", ana.ask("seats", two)),
+            self.check("seats", ana.ask("watch", two, "--for", "0.1")),
             self.check("buy", bought := ana.buy([two, three], ["Ana Lima", "Rui Lima"])),
             self.check("trips", ana.ask("trips", "--all")),
             self.check("show", ana.ask("show", bought["trip"]["locator"])),
@@ -55,6 +56,7 @@ class Commands(AirlinesCase):
     def test_every_command_prints_the_documented_error(self):
         nobody = Traveller("Nobody", "nobody@example.org", self.alliance, "nobody")
         arguments = {"airports": ["a" * 101], "search": ["GRU"], "seats": ["nonsense"],
+                     "watch": [self.LATER],
                      "register": ["no e-mail", "--name", "N"], "show": ["A"],
                      "buy": [self.flight("AD"), "--passenger", "Ana Lima", "--yes"],
                      "change-seat": ["ABCDEF"], "cancel": ["A"], "outcome": ["1"],

@@ -34,8 +34,13 @@ class FakePacer : public Pacer {
  public:
   Now now() override { return Now{monotonic, wall}; }
   void pause(Millis length) override { monotonic += length; }
+  UtcOffset zone(UtcSeconds) override { return UtcOffset{-180}; }
+  void heed_interrupt() override { heeds = true; }
+  bool interrupted() override { return heeds && monotonic >= interrupted_at; }
   Instant monotonic{Millis{0}};
   UtcSeconds wall = samples::at(-24 * 60);
+  bool heeds = false;
+  Instant interrupted_at = Instant::max();
 };
 
 class FakePerson : public Person {
@@ -43,7 +48,9 @@ class FakePerson : public Person {
   void note(const std::string& line) override { notes += line + "\n"; }
   std::optional<bool> confirm(const std::string&) override { return says; }
   std::optional<std::string> password(const std::string&) override { return typed; }
+  std::optional<std::size_t> screen_lines() override { return lines; }
   std::string notes;
+  std::optional<std::size_t> lines;
   std::optional<bool> says;
   std::optional<std::string> typed;
 };
