@@ -60,6 +60,12 @@ class AirlineState {
   Timetable timetable;
   VectorClock readable;  // What readers are shown.
   std::map<Hash16, PromisedCancel> promised_cancels;
+  // Purchases that entered here since the start: for how many this replica showed enough free
+  // seats, and how many of those an owner refused for lack of seats.
+  struct Offers {
+    std::uint64_t shown_free = 0, refused = 0;
+  };
+  Offers offers;
   // By e-mail: voted for here, or decided, and not in the directory, for no airline's event has
   // said so.
   struct Unannounced {

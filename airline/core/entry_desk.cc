@@ -16,6 +16,19 @@ bool passes_by_itself(ErrorCode code) {
          code == ErrorCode::kBusy || code == ErrorCode::kUndecided || code == ErrorCode::kDiskFull;
 }
 
+// True when all seats that it wants are free, as far as this airline knows.
+bool looks_free(const Timetable& timetable, const Purchase& purchase) {
+  return std::ranges::all_of(purchase.legs, [&](const Leg& leg) {
+    const auto* flight = timetable.find(leg.flight);
+    if (flight == nullptr || flight->cancelled || flight->closed) return false;
+    if (leg.wishes.empty())
+      return flight->seats.free_count(leg.cabin) >= purchase.passengers.size();
+    return std::ranges::all_of(leg.wishes, [&](SeatId seat) {
+      return flight->seats.cabin_of(seat) == leg.cabin && !flight->seats.is_taken(seat);
+    });
+  });
+}
+
 PurchaseReply refused(const PurchaseId& id, const Refusal& refusal) {
   return {id, PurchaseState::kRefused, {}, refusal, false};
 }
@@ -83,6 +96,8 @@ void EntryDesk::on_buy(Step& step, const ClientRef& client, Millis patience,
   const bool fresh = !coordinations_.contains(id);
   auto* coordination = join(step, client, patience, request.purchase);
   if (coordination == nullptr || !fresh) return;
+  coordination->looked_free = looks_free(step.state().timetable, coordination->purchase);
+  if (coordination->looked_free) ++step.state().offers.shown_free;
   const auto chosen = step.state().mesh.chosen(register_key(id));
   if (chosen && *chosen == kSoldValue) coordination->decided_sold = true;
   if (chosen && *chosen == kRefusedValue) return on_chosen(step, id, *chosen);
@@ -162,15 +177,20 @@ void EntryDesk::on_answer(Step& step, AirlineCode from, const OwnerAnswer& answe
   std::visit(Overloaded{
                  [&](const Held& held) { on_seats(step, coordination, from, held.legs, false); },
                  [&](const Sold& sold) { on_seats(step, coordination, from, sold.legs, true); },
-                 [&](const Refusal& refusal) {
-                   step.state().mesh.abandon(register_key(coordination.id));
-                   finish(step, coordination.id, refused(coordination.id, refusal),
-                          "one owner's refusal is the outcome");
-                 },
+                 [&](const Refusal& refusal) { on_refusal(step, coordination, refusal); },
                  [&](const Error& error) { on_error(step, coordination, error); },
                  [&](const Unknown&) { on_no_outcome(step, coordination, from); },
              },
              answer.answer);
+}
+
+void EntryDesk::on_refusal(Step& step, const Coordination& coordination, const Refusal& refusal) {
+  const bool for_seats =
+      refusal.reason == ErrorCode::kSeatTaken || refusal.reason == ErrorCode::kNotEnoughSeats;
+  if (coordination.looked_free && for_seats) ++step.state().offers.refused;
+  step.state().mesh.abandon(register_key(coordination.id));
+  finish(step, coordination.id, refused(coordination.id, refusal),
+         "one owner's refusal is the outcome");
 }
 
 void EntryDesk::on_seats(Step& step, Coordination& coordination, AirlineCode from,

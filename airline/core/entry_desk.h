@@ -44,6 +44,7 @@ class EntryDesk {
     Phase phase = Phase::kAsking;
     std::optional<Signed> give_up;
     bool decided_sold = false;
+    bool looked_free = false;  // To the replica here, when it was asked for.
     std::vector<Waiter> waiters;
     std::map<AirlineCode, std::vector<LegSeats>> seats;  // Of each owner that has Held or Sold.
     std::set<AirlineCode> ignorant;                      // Looking: answered, knows no outcome.
@@ -55,6 +56,7 @@ class EntryDesk {
 
   Coordination* join(Step& step, const ClientRef& client, Millis patience, const Signed& content);
   void ask(Step& step, Coordination& coordination);
+  void on_refusal(Step& step, const Coordination& coordination, const Refusal& refusal);
   void propose_sold(Step& step, Coordination& coordination);
   void on_seats(Step& step, Coordination& coordination, AirlineCode from,
                 const std::vector<LegSeats>& legs, bool sold);

@@ -69,6 +69,8 @@ Json status(Step& step) {
           {"events", state.readable.at(step.self())},
           {"customers", state.directory.size()},
           {"cancels_to_confirm", state.promised_cancels.size()},
+          {"shown_free", state.offers.shown_free},
+          {"shown_free_but_refused", state.offers.refused},
           {"clock", to_string(state.readable)},
           {"quorum_reachable",
            state.mesh.majority_reachable(step.config().alliance.quorum, step.times())},

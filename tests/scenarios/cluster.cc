@@ -99,6 +99,14 @@ OwnerAnswer Cluster::answer_about(AirlineCode airline, const PurchaseId& id) {
   return only_answer(asked.ask(FromPeer{{asked.sender(), {OutcomeQuery{id}}}}, now()));
 }
 
+std::string Cluster::status_of(AirlineCode airline) {
+  const ConnectionId connection{ConnectionId::Port::kOperator, "status"};
+  for (const auto& envelope :
+       host(airline).ask(FromOperator{connection, {1, StatusCommand{}}}, now()))
+    if (const auto* answer = std::get_if<ToOperator>(&envelope.content)) return answer->json;
+  return "{}";
+}
+
 OwnerAnswer Cluster::answer_from_journal(AirlineCode airline, const PurchaseId& id) {
   const auto node = host(airline).replayed();
   const auto effects = node->step({FromPeer{{node->sender(), {OutcomeQuery{id}}}}}, now());

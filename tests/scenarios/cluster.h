@@ -82,6 +82,8 @@ class Cluster {
   void operate(AirlineCode airline, const OperatorCommand& command);
   // What the airline would answer another one about this purchase.
   OwnerAnswer answer_about(AirlineCode airline, const PurchaseId& id);
+  // What it answers to its operator's `status`: JSON.
+  std::string status_of(AirlineCode airline);
   // The same of a node that has only read the airline's journal.
   OwnerAnswer answer_from_journal(AirlineCode airline, const PurchaseId& id);
   std::vector<std::string> broken_invariants();  // Of every airline that is up.

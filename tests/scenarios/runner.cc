@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "tests/scenarios/describe.h"
 
@@ -51,6 +52,7 @@ const std::map<std::string, Runner::Method>& Runner::methods() {
       {"run", &Runner::run_for},
       {"stabilize", &Runner::stabilize},
       {"purchase", &Runner::purchase},
+      {"status", &Runner::status},
       {"check", &Runner::check},
       {"trace", &Runner::trace},
   };
@@ -295,6 +297,16 @@ void Runner::purchase(const Command& command) {
         "knows " + bought.name + " " +
             (cluster_->is_up(owner) ? describe_answer(cluster_->answer_about(owner, bought.id))
                                     : "(down)"));
+}
+
+void Runner::status(const Command& command) {
+  const auto at = airline(command, command.word(0));
+  const auto status = nlohmann::json::parse(cluster_->status_of(at));
+  for (std::size_t i = 1; i < command.words.size(); ++i) {
+    if (!status.contains(command.word(i)))
+      wrong_script(command.line, "`status` says nothing of " + command.word(i));
+    say(to_string(at), command.word(i) + " is " + status[command.word(i)].dump());
+  }
 }
 
 void Runner::check(const Command&) {

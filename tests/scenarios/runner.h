@@ -68,6 +68,7 @@ class Runner {
   void stabilize(const Command& command);
   // Looking.
   void purchase(const Command& command);
+  void status(const Command& command);
   void check(const Command& command);
   void trace(const Command& command);
 
