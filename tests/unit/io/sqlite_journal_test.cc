@@ -2,6 +2,7 @@
 #include "airline/io/sqlite_journal.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -169,6 +170,28 @@ TEST_F(SqliteJournalTest, AFullDiskKeepsMessagesBackAndLosesNothing) {
             (std::vector<std::string>{"large", "later", "depends on the large one"}));
   EXPECT_TRUE(journal.wait_for_disk(false));
   EXPECT_EQ(journal->position().row, 3U);
+}
+
+// From now on the kernel lets this process write no file beyond so many bytes: EFBIG, which is not
+// a full disk.
+void refuse_writes_beyond(rlim_t bytes) {
+  std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit limit{bytes, bytes};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+TEST_F(SqliteJournalTest, ACommitThatFailsEndsTheProcessBeforeAnybodyIsAnswered) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const auto fail_to_commit = [&] {
+    RunningJournal journal{path};
+    journal->submit(batch({numbered(0)}, "before"));
+    if (journal.wait_for(1).empty()) _exit(1);
+    refuse_writes_beyond(4096);
+    journal->submit(batch({numbered(1)}, "a lie"));
+    if (!journal.wait_for(1).empty()) _exit(2);  // It was answered.
+    _exit(3);
+  };
+  EXPECT_EXIT(fail_to_commit(), testing::ExitedWithCode(70), "journal commit failed: stopping");
 }
 
 TEST_F(SqliteJournalTest, ABatchWithoutRecordsLeavesWhenNothingBeforeItWaits) {
