@@ -105,7 +105,10 @@ Purchase Wishes::purchase(const Person& person, AirlineCode home_entry, UtcSecon
     const auto* known = flight(plan.flight);
     const bool sold_out = known != nullptr && known->taken.size() + 1 >= 24 && dice_.chance(800);
     if (!wanted || sold_out || !is_offered(plan)) continue;
-    wished.legs.push_back(leg(plan, passengers));
+    auto next = leg(plan, passengers);
+    // No program sends a purchase of one flight twice, not even of one that does not exist.
+    if (std::ranges::count(wished.legs, next.flight, &Leg::flight) > 0) continue;
+    wished.legs.push_back(std::move(next));
     --legs;
   }
   if (wished.legs.empty()) wished.legs.push_back(leg(flights.front(), passengers));
