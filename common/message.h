@@ -434,10 +434,12 @@ struct TicketsReply {
 
 using ReplyBody = std::variant<Error, AirlinesReply, AirportsReply, SearchReply, SeatsReply,
                                SaltReply, CustomerReply, PurchaseReply, TripsReply, TicketsReply>;
+// Events that an answer builds on and that nobody has who answers.
+using Unseen = std::vector<std::pair<AirlineCode, std::uint64_t>>;
 struct ClientReply {
   std::uint64_t request;
-  VectorClock clock;                                          // Merge into the session token.
-  std::vector<std::pair<AirlineCode, std::uint64_t>> unseen;  // Events missing everywhere.
+  VectorClock clock;  // Merge into the session token.
+  Unseen unseen;
   ReplyBody body;
 };
 

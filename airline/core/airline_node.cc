@@ -75,7 +75,7 @@ struct AirlineNode::Impl {
   void on(Step& step, AirlineCode from, TicketAnswer& m) { tickets.on_answer(step, from, m); }
   void on(Step& step, AirlineCode from, TripsAnswer& m) { trips.on_trips_answer(step, from, m); }
   void on(Step& step, AirlineCode from, OwnerAnswer& m) {
-    if (!disk_full) owner.on_answer(step, from, m);
+    if (!state.disk_full) owner.on_answer(step, from, m);
     entry.on_answer(step, from, m);
     trips.on_answer(step, from, m);
   }
@@ -111,7 +111,7 @@ struct AirlineNode::Impl {
   }
 
   // ---- What the mesh noticed ----
-  void on(Step& step, const EventsArrived& notice) { customers.on_profiles(step, notice.beside); }
+  void on(Step& step, const BesidesArrived& notice) { customers.on_profiles(step, notice.beside); }
   void on(Step& step, const Chosen& notice);
   void on(Step&, const PeerSpoke&) {}
   void on(Step& step, const ReadAnswered& notice);
@@ -151,8 +151,7 @@ struct AirlineNode::Impl {
 
   std::vector<std::pair<Stamp, Asked>> holds;  // Of this step; taken in the order of stamps.
   std::uint64_t batch = 0;                     // Of this start: counts steps.
-  bool disk_full = false;         // Takes nothing in that would have to be recorded; reads go on.
-  bool start_is_durable = false;  // Until then nobody may hear of this start.
+  bool start_is_durable = false;               // Until then nobody may hear of this start.
   std::optional<SenderHeader> told_header;
   VectorClock told_known;                // With the newest batch.
   std::optional<Alliance> new_alliance;  // Taken in this step.
@@ -175,7 +174,8 @@ void AirlineNode::Impl::on(Step& step, FromPeer& input) {
   for (auto& message : input.packet.messages) {
     if (!heard.counts && !(heard.may_ask && std::holds_alternative<StartQuestion>(message)))
       continue;
-    if (disk_full && must_be_recorded(message)) continue;  // As if lost: it will be said again.
+    if (state.disk_full && must_be_recorded(message))
+      continue;  // As if lost: it will be said again.
     if (Mesh::is_mesh_message(message))
       step.absorb(state.mesh.receive(input.packet.sender, std::move(message), step.times()));
     else if (!state.mesh.is_recovering())
@@ -185,15 +185,16 @@ void AirlineNode::Impl::on(Step& step, FromPeer& input) {
 }
 
 void AirlineNode::Impl::on(Step& step, FromGossip& input) {
-  if (!disk_full) step.absorb(state.mesh.receive_gossip(std::move(input.batch), step.times()));
+  if (!state.disk_full)
+    step.absorb(state.mesh.receive_gossip(std::move(input.batch), step.times()));
 }
 
 void AirlineNode::Impl::on(Step& step, FromClient& input) {
   const ClientRef client{input.connection, input.request.request};
   const Millis patience{std::max<std::uint32_t>(1, input.request.deadline_ms)};
   const auto& asked = input.request.body;
-  if (disk_full && (std::holds_alternative<RegisterRequest>(asked) ||
-                    std::holds_alternative<TicketsRequest>(asked)))
+  if (state.disk_full && (std::holds_alternative<RegisterRequest>(asked) ||
+                          std::holds_alternative<TicketsRequest>(asked)))
     return step.reply_now(
         client, Error{ErrorCode::kDiskFull, "the airline's disk is full; ask another airline"},
         "nothing can be recorded");
@@ -240,10 +241,7 @@ void AirlineNode::Impl::on(Step&, BecameDurable& input) {
   }
 }
 
-void AirlineNode::Impl::on(Step&, DiskFull& input) {
-  disk_full = input.full;
-  owner.set_disk_full(input.full);
-}
+void AirlineNode::Impl::on(Step&, DiskFull& input) { state.disk_full = input.full; }
 
 void AirlineNode::Impl::on(Step& step, NewEdition& input) {
   auto done = check_succession(config.alliance, input.alliance);
@@ -311,7 +309,7 @@ void AirlineNode::Impl::wake_all(Step& step) {
   customers.on_wake(step);
   if (state.mesh.next_wake() <= step.now()) step.absorb(state.mesh.wake(step.times()));
   follow_notices(step);
-  if (!disk_full && !state.mesh.is_recovering()) {
+  if (!state.disk_full && !state.mesh.is_recovering()) {
     close_departed(step);
     customers.announce_overdue(step);
   }
@@ -340,7 +338,7 @@ Effects AirlineNode::Impl::finish(Step& step) {
   state.mesh.set_digest_counts(counts.capacity - counts.held - counts.sold, counts.held,
                                counts.sold, state.inventory.in_doubt().size());
   auto effects = step.finish();
-  if (!disk_full) note_sightings(effects, step.times());
+  if (!state.disk_full) note_sightings(effects, step.times());
   if (!start_is_durable)
     std::ranges::move(std::exchange(effects.immediate, {}), std::back_inserter(effects.outbox));
   effects.wake_at = next_wake();

@@ -27,8 +27,9 @@ struct NodeTimers {
   MeshTimers mesh;
   Millis hold_deadline{1000};  // A hold older than this starts recovery.
   Millis hold_renewals{5000};  // Repeated Holds put recovery off, up to this after the first.
-  Millis hold_wait{1200};      // A Hold waits this long for another purchase's outcome: less
-                               // than an attempt, so that the client hears why.
+  Millis hold_wait{1200};      // A Hold waits this long for another purchase's outcome, or for
+                               // what it builds on: less than an attempt, so that the client
+                               // hears why.
   Millis ask_again{250};       // Unanswered messages to owners are repeated.
   Millis attempt{1500};        // Longest that one client request is worked on.
 };

@@ -42,7 +42,9 @@ AirlineState::AirlineState(const NodeConfig& node_config)
 
 MeshEffects AirlineState::use_alliance() {
   timetable.set_accounting_codes(accounting_codes(config.alliance));
-  return mesh.use_alliance(config.alliance);
+  auto effects = mesh.use_alliance(config.alliance);
+  follow_delivered();  // What waited for an airline that is no more.
+  return effects;
 }
 
 void AirlineState::apply(const Record& record) {

@@ -58,7 +58,8 @@ class AirlineState {
   Inventory inventory;
   Directory directory;
   Timetable timetable;
-  VectorClock readable;  // What readers are shown.
+  VectorClock readable;    // What readers are shown.
+  bool disk_full = false;  // Nothing is taken in that would have to be recorded; reads go on.
   std::map<Hash16, PromisedCancel> promised_cancels;
   // Purchases that entered here since the start: for how many this replica showed enough free
   // seats, and how many of those an owner refused for lack of seats.

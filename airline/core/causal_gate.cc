@@ -10,7 +10,7 @@ namespace {
 
 constexpr Millis kBetweenQuestions{20};  // However many requests have something to ask.
 
-Error behind(const std::vector<std::pair<AirlineCode, std::uint64_t>>& missing) {
+Error behind(const Unseen& missing) {
   std::string text;
   for (const auto& [airline, events] : missing)
     text += (text.empty() ? "" : ", ") + std::to_string(events) + " of " + to_string(airline);
@@ -32,8 +32,7 @@ void reject(Step& step, const CausalGate::FromEntry& from, const Error& error, c
 }  // namespace
 
 // Airlines that the alliance does not have are not waited for.
-CausalGate::Unseen CausalGate::missing(Step& step, const VectorClock& after,
-                                       const VectorClock& here) {
+Unseen CausalGate::missing(Step& step, const VectorClock& after, const VectorClock& here) {
   Unseen missing;
   for (const auto& [airline, events] : after.components())
     if (events > here.at(airline) && step.config().alliance.find(airline) != nullptr)

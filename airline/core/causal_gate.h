@@ -49,7 +49,6 @@ class CausalGate {
   std::optional<Instant> next_wake() const;
 
  private:
-  using Unseen = std::vector<std::pair<AirlineCode, std::uint64_t>>;
   struct Parked {
     WaitingRequest request;
     Instant give_up;      // Rejected then.

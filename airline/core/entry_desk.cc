@@ -274,10 +274,7 @@ void EntryDesk::on_chosen(Step& step, const PurchaseId& id, const Bytes& value) 
   const auto refusal =
       coordination.give_up
           ? Refusal{ErrorCode::kGivenUp, "given up by the customer", std::nullopt, {}}
-          : Refusal{ErrorCode::kRecovered,
-                    "it was not finished in time, and was decided \"refused\"",
-                    std::nullopt,
-                    {}};
+          : refused_by_register();
   finish(step, id, refused(id, refusal), "decided: refused");
 }
 

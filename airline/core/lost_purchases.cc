@@ -18,21 +18,22 @@ bool LostPurchases::may_answer(Step& step, const Purchase& purchase) {
   return safe_from && purchase.edition >= *safe_from;
 }
 
-bool LostPurchases::adopt(Step& step, const PurchaseId& id, const Signed& purchase) const {
+bool LostPurchases::adopt(Step& step, const PurchaseId& id, const Signed& purchase) {
   const auto* known = step.state().inventory.purchase(id);
-  if (known == nullptr || known->purchase || known->legs.empty() || disk_full_) return false;
+  if (known == nullptr || known->purchase || known->legs.empty()) return false;
+  if (step.state().disk_full) return false;
   if (purchase_id_of(purchase.content) != id || !decode_purchase(purchase.content)) return false;
   step.record(PurchaseTakenRecord{purchase}, "lost with the database, and found again");
   return true;
 }
 
-void LostPurchases::ask_everybody(Step& step, const PurchaseId& id) const {
+void LostPurchases::ask_everybody(Step& step, const PurchaseId& id) {
   for (const auto& member : step.config().alliance.members)
     if (member.airline != step.self())
       step.to_peer_now(member.airline, ContentQuery{id}, "lost the purchase with its database");
 }
 
-void LostPurchases::on_query(Step& step, AirlineCode from, const ContentQuery& query) const {
+void LostPurchases::on_query(Step& step, AirlineCode from, const ContentQuery& query) {
   const auto* known = step.state().inventory.purchase(query.purchase);
   if (known != nullptr && known->purchase) {
     step.to_peer(from, ContentAnswer{known->signed_content}, "was asked for a purchase");

@@ -19,14 +19,13 @@ class LostPurchases {
   // False: a database that is lost may have answered this purchase.
   static bool may_answer(Step& step, const Purchase& purchase);
   // True when this is what was missing; it is recorded.
-  bool adopt(Step& step, const PurchaseId& id, const Signed& purchase) const;
-  void ask_everybody(Step& step, const PurchaseId& id) const;
-  void on_query(Step& step, AirlineCode from, const ContentQuery& query) const;
+  static bool adopt(Step& step, const PurchaseId& id, const Signed& purchase);
+  static void ask_everybody(Step& step, const PurchaseId& id);
+  static void on_query(Step& step, AirlineCode from, const ContentQuery& query);
   // Why nothing can be done about its tickets just now, if it is still missing: kUndecided.
   static std::optional<Error> objection(Step& step, const OwnPurchase& purchase);
   void on_wake(Step& step);
   std::optional<Instant> next_wake() const;
-  void set_disk_full(bool full) { disk_full_ = full; }
 
  private:
   struct Sought {
@@ -35,7 +34,6 @@ class LostPurchases {
   };
   std::deque<Sought> sought_;  // Of tickets that were sold: nobody knows whose they are.
   Instant ask_at_{};
-  bool disk_full_ = false;
 };
 
 }  // namespace vendepass

@@ -35,7 +35,8 @@ std::optional<Error> OwnerDesk::objection(Step& step, const Signed& document,
   if (!purchase) return purchase.error();
   if (!needs(*purchase, step.self()))
     return Error{ErrorCode::kInvalid, "the purchase needs no seat of " + to_string(step.self())};
-  if (disk_full_) return Error{ErrorCode::kDiskFull, "the airline's disk is full; try again later"};
+  if (step.state().disk_full)
+    return Error{ErrorCode::kDiskFull, "the airline's disk is full; try again later"};
   const auto signature = step.state().directory.check_signature(purchase->customer, document);
   if (!signature) return signature.error();
   if (purchase->edition > step.config().alliance.edition)
@@ -69,7 +70,7 @@ void OwnerDesk::on_hold(Step& step, AirlineCode from, const Hold& hold) {
   const auto id = purchase_id_of(hold.purchase.content);
   if (step.state().inventory.purchase(id) != nullptr) {
     renew(step, id);
-    lost_.adopt(step, id, hold.purchase);
+    LostPurchases::adopt(step, id, hold.purchase);
     answer(step, from, id, "the answer it has");
     return;
   }
@@ -261,7 +262,7 @@ void OwnerDesk::recover(Step& step, const PurchaseId& id) {
   disarm(id);
   arm(step, id, step.config().timers.hold_deadline);
   if (!held->purchase) {
-    lost_.ask_everybody(step, id);
+    LostPurchases::ask_everybody(step, id);
     // Perhaps nobody has it any more. Its quorum is known all the same as long as the alliance has
     // had only one.
     if (!step.config().alliance.former_quorums.empty()) return;
@@ -277,7 +278,7 @@ void OwnerDesk::recover(Step& step, const PurchaseId& id) {
 
 void OwnerDesk::on_content(Step& step, const ContentAnswer& answer) {
   const auto id = purchase_id_of(answer.purchase.content);
-  if (lost_.adopt(step, id, answer.purchase)) recover(step, id);
+  if (LostPurchases::adopt(step, id, answer.purchase)) recover(step, id);
 }
 
 void OwnerDesk::on_flight_cancelled(Step& step, const FlightId& flight) {
@@ -300,7 +301,7 @@ void OwnerDesk::on_ticket_order(Step& step, AirlineCode from, const TicketOrder&
   if (!cancel && !change)
     return reject({ErrorCode::kMalformed, "neither a cancel nor a change of seat"});
   const auto id = cancel ? cancel->purchase : change->purchase;
-  lost_.adopt(step, id, {request.purchase, {}});
+  LostPurchases::adopt(step, id, {request.purchase, {}});
   const auto* purchase = step.state().inventory.purchase(id);
   if (purchase != nullptr)
     if (auto missing = LostPurchases::objection(step, *purchase)) return reject(*missing);

@@ -29,7 +29,7 @@ class OwnerDesk {
   void on_answer(Step& step, AirlineCode from, const OwnerAnswer& answer);
   void on_chosen(Step& step, const PurchaseId& id, const Bytes& value);
   void on_content_query(Step& step, AirlineCode from, const ContentQuery& query) {
-    lost_.on_query(step, from, query);
+    LostPurchases::on_query(step, from, query);
   }
   void on_content(Step& step, const ContentAnswer& answer);
   void on_ticket_order(Step& step, AirlineCode from, const TicketOrder& order);
@@ -38,10 +38,6 @@ class OwnerDesk {
   void on_flight_cancelled(Step& step, const FlightId& flight);
   void on_wake(Step& step);
   std::optional<Instant> next_wake() const;
-  void set_disk_full(bool full) {
-    disk_full_ = full;
-    lost_.set_disk_full(full);
-  }
 
  private:
   struct WaitingHold {
@@ -88,7 +84,6 @@ class OwnerDesk {
   std::map<PurchaseId, Deadline> deadlines_;
   std::set<std::pair<Instant, PurchaseId>> due_;
   LostPurchases lost_;
-  bool disk_full_ = false;
 };
 
 }  // namespace vendepass

@@ -17,8 +17,7 @@ namespace vendepass {
 struct ClientRef {
   ConnectionId connection;
   std::uint64_t request;
-  // Events that the request builds on and that nobody has who answers: its reply names them.
-  std::vector<std::pair<AirlineCode, std::uint64_t>> unseen{};
+  Unseen unseen{};  // Its reply names them.
 };
 
 class Step {

@@ -30,7 +30,8 @@ class Gossip {
   void on_answer(AirlineCode airline, AirlineCode from);
   // What is known has grown.
   void on_progress(AirlineCode airline, const VectorClock& known);
-  // An airline whose log does not fit: asked again only after a long pause.
+  // An airline whose events do not fit, or for which there is no room: asked again only after a
+  // long pause.
   void pause(AirlineCode airline, Instant now);
 
   // Asks for what is missing and not being asked for.

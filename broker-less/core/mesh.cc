@@ -125,7 +125,10 @@ MeshEffects Mesh::Impl::take(EventBatch&& batch, Instant now) {
   MeshEffects effects;
   switch (check->fit) {
     case EventLog::Fit::kNew:
-      if (logs.order().has_room(airline)) effects = learn(*std::move(check));
+      if (logs.order().has_room(airline))
+        effects = learn(*std::move(check));
+      else
+        gossip.pause(airline, now);  // Or the same page would be pulled again and again.
       break;
     case EventLog::Fit::kGap:
       gossip.on_gap(airline, check->last);
@@ -155,7 +158,7 @@ MeshEffects Mesh::Impl::learn(EventLog::Check&& check) {
   gossip.on_event(airline, check.events.back().clock);
   gossip.on_progress(airline, logs.known());
   effects.records.push_back(record);
-  effects.notices.push_back(EventsArrived{std::move(check.events), std::move(check.beside)});
+  if (!check.beside.empty()) effects.notices.push_back(BesidesArrived{std::move(check.beside)});
   return effects;
 }
 

@@ -35,7 +35,7 @@ class Mesh {
   // Replays one record at start-up. Applying a record twice is harmless.
   void apply(const MeshRecord& record);
   // Bytes that travel beside an event, as the layer above kept them: call at replay, and with
-  // empty bytes when they are erased. Live ones (attach, EventsArrived) are known already.
+  // empty bytes when they are erased. Live ones (attach, BesidesArrived) are known already.
   void keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside);
 
   // ---- Starting ----

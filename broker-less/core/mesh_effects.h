@@ -12,8 +12,7 @@
 
 namespace vendepass {
 
-struct EventsArrived {  // New events of another airline, in order, each once.
-  std::vector<Event> events;
+struct BesidesArrived {        // What came beside events. (The events: Mesh::take_delivered().)
   std::vector<Beside> beside;  // Checked against their digests.
 };
 struct Chosen {  // Decided, by a majority counted here (or known durably before).
@@ -43,7 +42,7 @@ struct ReadAnswered {
   std::optional<Vote> accepted;
 };
 using MeshNotice =
-    std::variant<EventsArrived, Chosen, PeerSpoke, ReadAnswered, Started, Refused, Remark>;
+    std::variant<BesidesArrived, Chosen, PeerSpoke, ReadAnswered, Started, Refused, Remark>;
 
 struct MeshEffects {
   std::vector<MeshRecord> records;  // Make durable first (already applied here).

@@ -158,9 +158,7 @@ MeshEffects Starts::end_start() {
 // Own events that others have kept.
 MeshEffects Starts::take_own(EventLog::Check&& check, Instant now) {
   MeshEffects effects;
-  if (check.fit == EventLog::Fit::kFork) {
-    starting_.forked("another airline");
-  }
+  if (check.fit == EventLog::Fit::kFork) starting_.forked("another airline");
   if (check.fit != EventLog::Fit::kNew) return effects;
   for (auto& bytes : check.batch.events) {
     const OwnEventRecord record{std::move(bytes)};
@@ -168,7 +166,7 @@ MeshEffects Starts::take_own(EventLog::Check&& check, Instant now) {
     effects.records.push_back(record);
   }
   for (const auto& beside : check.beside) logs_.keep_beside(config_.self, check.last, beside);
-  effects.notices.push_back(EventsArrived{std::move(check.events), std::move(check.beside)});
+  if (!check.beside.empty()) effects.notices.push_back(BesidesArrived{std::move(check.beside)});
   starting_.fetched(now);
   effects.append(go_on(now));
   return effects;

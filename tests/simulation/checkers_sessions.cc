@@ -28,8 +28,7 @@ bool is_answer(const Told& told) {
 }
 
 std::uint64_t unseen_of(const ClientReply& reply, AirlineCode airline) {
-  const auto found =
-      std::ranges::find(reply.unseen, airline, &std::pair<AirlineCode, std::uint64_t>::first);
+  const auto found = std::ranges::find(reply.unseen, airline, &Unseen::value_type::first);
   return found == reply.unseen.end() ? 0 : found->second;
 }
 

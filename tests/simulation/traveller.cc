@@ -93,7 +93,6 @@ bool Traveller::finish_something() {
   auto& dice = wishes_.dice();
   if (can_cancel() && (settling_ || dice.chance(500))) {
     const auto [id, order] = *open_cancel_;
-    if (std::exchange(cancel_failed_, false) && must_bring_back(id)) return carry_on(id), true;
     ask(Kind::kCancel, TicketsRequest{order, bought(id).content.content}, id,
         Earlier::kPerhapsSent);
     return true;
@@ -131,12 +130,6 @@ bool Traveller::needs_what_is_lost(const PurchaseId& id) const {
          std::ranges::any_of(ledger.held, [&](const PurchaseId& other) {
            return books_.is_known_to_nobody(airline, other);
          });
-}
-
-// An owner may have lost the purchase with its database, and needs it to judge a cancel.
-bool Traveller::must_bring_back(const PurchaseId& id) const {
-  return books_.loss &&
-         std::ranges::count(owners_of(books_.find(id)->purchase), books_.loss->airline) > 0;
 }
 
 // Tickets that are lost with their owner's database cannot be cancelled.
@@ -358,7 +351,6 @@ void Traveller::conclude_order(Kind kind, const Verdict& verdict) {
   if (kind == Kind::kChange && answered) ++tally_[Count::kSeatChanges];
   if (kind != Kind::kCancel) return;
   if (answered) ++tally_[Count::kCancels];
-  cancel_failed_ = !answered;
   if (answered || verdict.kind == Verdict::Kind::kRefused) open_cancel_.reset();
 }
 

@@ -79,7 +79,6 @@ class Traveller {
   bool is_open() const { return !registered_ || !pending_.empty() || open_cancel_.has_value(); }
   bool needs_who_is_down(const PurchaseId& id) const;
   bool needs_what_is_lost(const PurchaseId& id) const;
-  bool must_bring_back(const PurchaseId& id) const;
   bool can_cancel() const;
   std::vector<PurchaseId> possible_now() const;
   void buy();
@@ -106,8 +105,7 @@ class Traveller {
   std::uint64_t life_ = 1;
   bool registered_ = false;
   bool settling_ = false;
-  bool cancel_failed_ = false;  // The last time; nobody knows why.
-  bool restarted_ = false;      // Since its last purchase was begun or continued.
+  bool restarted_ = false;  // Since its last purchase was begun or continued.
   VectorClock session_;
   std::optional<Errand> errand_;
   std::vector<PurchaseId> pending_, sold_;

@@ -1,6 +1,9 @@
 // Events reach everybody, whatever is lost and whoever is dead.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "broker-less/core/event_logs.h"
 #include "common/limits.h"
 #include "tests/unit/mesh/mesh_cluster.h"
 
@@ -11,11 +14,10 @@ using namespace testing;  // NOLINT(google-build-using-namespace)
 
 const std::vector<AirlineCode> kThree{kAd, kG3, kLa};
 
-std::vector<Bytes> bodies_of(const std::vector<EventsArrived>& notices, AirlineCode airline) {
+std::vector<Bytes> bodies_of(const std::vector<Event>& events, AirlineCode airline) {
   std::vector<Bytes> bodies;
-  for (const auto& notice : notices)
-    for (const auto& event : notice.events)
-      if (event.airline == airline) bodies.push_back(event.body);
+  for (const auto& event : events)
+    if (event.airline == airline) bodies.push_back(event.body);
   return bodies;
 }
 
@@ -30,7 +32,7 @@ TEST(Gossip, published_batches_arrive_without_a_pull) {
   cluster.publish(kAd, {"one", "two"});
   cluster.publish(kAd, {"three"});
   for (const auto airline : {kG3, kLa})
-    EXPECT_EQ(bodies_of(cluster.notices<EventsArrived>(airline), kAd),
+    EXPECT_EQ(bodies_of(cluster.node(airline).delivered, kAd),
               (std::vector<Bytes>{"one", "two", "three"}));
   cluster.pass(Millis{2000});
   EXPECT_EQ(pulls, 0);
@@ -48,7 +50,7 @@ TEST(Gossip, converges_with_every_published_batch_lost) {
     EXPECT_EQ(cluster.mesh(airline).clock().at(kG3), 1U);
     EXPECT_EQ(cluster.mesh(airline).head_of(kAd), cluster.mesh(kAd).head_of(kAd));
   }
-  EXPECT_EQ(bodies_of(cluster.notices<EventsArrived>(kLa), kAd),
+  EXPECT_EQ(bodies_of(cluster.node(kLa).delivered, kAd),
             (std::vector<Bytes>{"one", "two", "four"}));
 }
 
@@ -60,8 +62,7 @@ TEST(Gossip, one_lost_batch_is_pulled_when_the_next_shows_the_gap) {
   cluster.restart(kLa);
   cluster.submit(kLa, cluster.mesh(kLa).heard(cluster.header(kAd), cluster.now()).effects);
   cluster.publish(kAd, {"heard"});
-  EXPECT_EQ(bodies_of(cluster.notices<EventsArrived>(kLa), kAd),
-            (std::vector<Bytes>{"missed", "heard"}));
+  EXPECT_EQ(bodies_of(cluster.node(kLa).delivered, kAd), (std::vector<Bytes>{"missed", "heard"}));
 }
 
 TEST(Gossip, the_events_of_a_dead_airline_still_spread) {
@@ -73,9 +74,8 @@ TEST(Gossip, the_events_of_a_dead_airline_still_spread) {
   cluster.restart(kLa);
   cluster.pass(Millis{2000});
   EXPECT_EQ(cluster.mesh(kLa).clock().at(kAd), 2U);
-  EXPECT_EQ(bodies_of(cluster.notices<EventsArrived>(kLa), kAd),
-            (std::vector<Bytes>{"one", "two"}));
-  const auto arrived = cluster.notices<EventsArrived>(kLa);
+  EXPECT_EQ(bodies_of(cluster.node(kLa).delivered, kAd), (std::vector<Bytes>{"one", "two"}));
+  const auto arrived = cluster.notices<BesidesArrived>(kLa);
   ASSERT_FALSE(arrived.empty());
   EXPECT_EQ(arrived.front().beside.size(), 1U);
 }
@@ -93,7 +93,7 @@ TEST(Gossip, a_restarted_relay_serves_what_is_on_its_disk) {
   cluster.pass(Millis{2000});
   EXPECT_EQ(cluster.mesh(kLa).head_of(kAd), cluster.mesh(kG3).head_of(kAd));
   EXPECT_EQ(cluster.mesh(kLa).clock().at(kAd), 2U);
-  const auto arrived = cluster.notices<EventsArrived>(kLa);
+  const auto arrived = cluster.notices<BesidesArrived>(kLa);
   ASSERT_FALSE(arrived.empty());
   EXPECT_EQ(arrived.front().beside.size(), 1U);
 }
@@ -105,7 +105,7 @@ TEST(Gossip, long_logs_come_page_after_page_without_waiting) {
   cluster.publish(kAd, bodies);
   cluster.pass(Millis{600});  // One or two PINGs; a pull is repeated after 300 ms.
   EXPECT_EQ(cluster.mesh(kLa).clock().at(kAd), 1000U);
-  EXPECT_GE(cluster.notices<EventsArrived>(kLa).size(), 3U);
+  EXPECT_GE(cluster.node(kLa).disk.size(), 3U);  // Each page is a record.
 }
 
 TEST(Gossip, a_large_step_is_published_in_pages) {
@@ -195,8 +195,38 @@ TEST(Gossip, a_restart_goes_on_where_the_log_ended) {
   EXPECT_EQ(std::get<ToSubscribers>(effects.outbox[0].content).batch.first, 2U);
   cluster.submit(kAd, std::move(effects));
   cluster.settle();
-  EXPECT_EQ(bodies_of(cluster.notices<EventsArrived>(kLa), kAd),
-            (std::vector<Bytes>{"one", "two"}));
+  EXPECT_EQ(bodies_of(cluster.node(kLa).delivered, kAd), (std::vector<Bytes>{"one", "two"}));
+}
+
+// AD's events build on one of G3's that LA cannot get. When too many wait, LA lets a page go, and
+// does not ask for the same one again and again.
+TEST(Gossip, a_page_that_there_is_no_room_for_is_not_pulled_again_at_once) {
+  MeshCluster cluster{kThree};
+  cluster.kill(kG3);
+  EventLogs g3{kG3, alliance_of(kThree), key_of(kG3)};
+  g3.append("cause");
+  EventLogs ad{kAd, alliance_of(kThree), key_of(kAd)};
+  ad.apply(ForeignEventsRecord{g3.seal().front()});
+  for (std::size_t i = 0; i < kMaxWaitingEvents + kMaxPageEvents; ++i) ad.append("effect");
+  auto pages = ad.seal();
+  auto last = std::move(pages.back());
+  pages.pop_back();
+  auto& mesh = cluster.mesh(kLa);
+  mesh.heard(cluster.header(kAd), cluster.now());
+  const auto pulls_of_ad = [](const MeshEffects& effects) {
+    return std::ranges::count_if(effects.immediate, [](const Envelope& envelope) {
+      const auto* to_peer = std::get_if<ToPeer>(&envelope.content);
+      const auto* pull = to_peer ? std::get_if<Pull>(&to_peer->message) : nullptr;
+      return pull != nullptr && pull->airline == kAd;
+    });
+  };
+  for (auto& page : pages) mesh.receive_gossip(std::move(page), cluster.now());
+  EXPECT_EQ(mesh.known().at(kAd), kMaxWaitingEvents);
+  EXPECT_EQ(mesh.clock().at(kAd), 0U);
+  const Ping ping{1, {ad.known(), 0, 0, 0, 0}};
+  EXPECT_EQ(pulls_of_ad(mesh.receive(cluster.header(kAd), ping, cluster.now())), 1);
+  EXPECT_EQ(pulls_of_ad(mesh.receive(cluster.header(kAd), std::move(last), cluster.now())), 0);
+  EXPECT_EQ(mesh.known().at(kAd), kMaxWaitingEvents);
 }
 
 TEST(Age, counts_from_the_newest_digest_at_which_everything_was_known) {

@@ -20,6 +20,7 @@ class MeshCluster {
     std::uint64_t incarnation = 0;
     std::vector<MeshRecord> disk;
     std::vector<MeshNotice> notices;
+    std::vector<Event> delivered;  // Since the start, without what the disk had.
   };
 
   explicit MeshCluster(std::vector<AirlineCode> airlines) : airlines_{std::move(airlines)} {
@@ -36,6 +37,7 @@ class MeshCluster {
     auto& node = nodes_[airline];
     ++node.incarnation;
     node.notices.clear();
+    node.delivered.clear();
     node.mesh = std::make_unique<Mesh>(MeshConfig{.self = airline,
                                                   .alliance = alliance_of(airlines_),
                                                   .key = key_of(airline),
@@ -46,6 +48,7 @@ class MeshCluster {
                                                   .timers = MeshTimers{}},
                                        Random{node.incarnation});
     for (const auto& record : node.disk) node.mesh->apply(record);
+    node.mesh->take_delivered();
     node.mesh->set_durable_clock(node.mesh->known(), node.mesh->clock());
     down_.erase(airline);
   }
@@ -69,6 +72,7 @@ class MeshCluster {
     auto& self = nodes_.at(airline);
     for (auto& record : effects.records) self.disk.push_back(std::move(record));
     for (auto& notice : effects.notices) self.notices.push_back(std::move(notice));
+    for (auto& event : self.mesh->take_delivered()) self.delivered.push_back(std::move(event));
     self.mesh->set_durable_clock(self.mesh->known(), self.mesh->clock());
     for (auto* list : {&effects.immediate, &effects.outbox})
       for (auto& envelope : *list) network_.push_back({airline, std::move(envelope)});
