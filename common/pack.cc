@@ -234,6 +234,11 @@ bool Reader::skip_nil() {
   return impl_->take<Nil>("nil") != nullptr;
 }
 
+bool Reader::at_array() const {
+  return ok() && impl_->next < impl_->tokens.size() &&
+         std::holds_alternative<ArrayStart>(impl_->tokens[impl_->next]);
+}
+
 void Reader::fail(std::string detail, ErrorCode code) { impl_->fail(std::move(detail), code); }
 
 bool Reader::ok() const { return !impl_->error; }

@@ -58,6 +58,7 @@ class Reader {
   Bytes text(std::size_t most);  // Valid UTF-8, at most `most` bytes.
   Bytes bytes(std::size_t most);
   bool skip_nil();  // True and consumed when the next is nil.
+  bool at_array() const;
   template <std::size_t N>
   std::array<std::uint8_t, N> hash() {
     const auto raw = bytes(N);

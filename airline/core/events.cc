@@ -10,8 +10,21 @@
 
 namespace vendepass {
 
-template <>
-struct Codec<TakenBy> : EnumCodec<TakenBy, TakenBy::kSale> {};
+// 2 for a sale, the quorum for a hold. 1 is a hold that does not say.
+struct HeldForRule {
+  static void put(Writer& writer, const std::optional<Quorum>& quorum) {
+    if (quorum && !quorum->empty())
+      QuorumRule::put(writer, *quorum);
+    else
+      writer.u64(quorum ? 1 : 2);
+  }
+  static std::optional<Quorum> get(Reader& reader) {
+    if (reader.at_array()) return QuorumRule::get(reader);
+    const auto by = reader.u64(2);
+    if (by == 0) reader.fail("there is no kind 0 here");
+    return by == 2 ? std::nullopt : std::optional{Quorum{}};
+  }
+};
 
 inline auto fields_of(const FlightScheduled& e) { return fields(as<PlanRule>(e.plan)); }
 inline auto fields_of(const FlightCancelled& e) { return fields(e.flight); }
@@ -22,7 +35,7 @@ inline auto fields_of(const FareChanged& e) {
 inline auto fields_of(const SeatsTaken& e) {
   return fields(e.flight, e.cabin, e.purchase, as<Number<0, kMaxLegs - 1>>(e.leg),
                 as<List<1, kMaxPassengers, Codec<SeatId>>>(e.seats), as<FareRule>(e.fare),
-                e.collector, e.by);
+                e.collector, as<HeldForRule>(e.held_for));
 }
 inline auto fields_of(const HoldSold& e) { return fields(e.purchase); }
 inline auto fields_of(const HoldReleased& e) { return fields(e.purchase); }

@@ -4,6 +4,7 @@
 // profiles travel beside the event that carries their digest.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -48,7 +49,6 @@ struct FareChanged {
   Money fare;
   friend bool operator==(const FareChanged&, const FareChanged&) = default;
 };
-enum class TakenBy : std::uint8_t { kHold = 1, kSale = 2 };
 // Seats of one leg of one purchase. Ticket numbers follow from the event's own number:
 // ticket_number(accounting code, event number, passenger).
 struct SeatsTaken {
@@ -59,7 +59,9 @@ struct SeatsTaken {
   std::vector<SeatId> seats;  // One per passenger.
   Money fare;                 // Per passenger.
   AirlineCode collector;      // The home entry: it collects the fare.
-  TakenBy by;
+  // Held until this quorum decides; none: sold, by this owner alone. Journals of schema 3 and older
+  // have holds that do not say (empty).
+  std::optional<Quorum> held_for;
   friend bool operator==(const SeatsTaken&, const SeatsTaken&) = default;
 };
 // The decision was "sold": this owner's holds of the purchase are tickets now.

@@ -20,7 +20,6 @@ void Inventory::apply(const PurchaseTakenRecord& record) {
   purchase.signed_content = record.purchase;
   purchase.purchase = *std::move(decoded);
   by_customer_[purchase.purchase->customer].push_back(id);
-  if (purchase.state == OwnPurchase::State::kHeld) in_doubt_.insert(id);
 }
 
 void Inventory::apply(const PurchaseRefusedRecord& record) {
@@ -84,12 +83,11 @@ void Inventory::on(std::uint64_t number, const SeatsTaken& event) {
   auto& purchase = purchases_[event.purchase];
   const auto same_leg = [&](const OwnLeg& leg) { return leg.leg == event.leg; };
   if (purchase.refusal || std::ranges::any_of(purchase.legs, same_leg)) return;  // Seen before.
-  purchase.state =
-      event.by == TakenBy::kSale ? OwnPurchase::State::kSold : OwnPurchase::State::kHeld;
-  if (event.by == TakenBy::kSale)
-    in_doubt_.erase(event.purchase);
+  purchase.state = event.held_for ? OwnPurchase::State::kHeld : OwnPurchase::State::kSold;
+  if (event.held_for)
+    in_doubt_.insert_or_assign(event.purchase, *event.held_for);
   else
-    in_doubt_.insert(event.purchase);
+    in_doubt_.erase(event.purchase);
   OwnLeg leg{event.leg, event.flight, event.cabin, event.fare, event.collector, {}};
   for (std::size_t i = 0; i < event.seats.size(); ++i) {
     take_seat(found->second, event.seats[i], event.purchase, purchase.state);

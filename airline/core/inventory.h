@@ -73,8 +73,9 @@ class Inventory {
   }
   // What this customer bought or tried to buy here, oldest first.
   const std::vector<PurchaseId>& purchases_of(const CustomerId& customer) const;
-  // Purchases whose seats are held: their outcome is unknown here.
-  const std::set<PurchaseId>& in_doubt() const { return in_doubt_; }
+  // Purchases whose seats are held, for their outcome is unknown here, and the quorum that decides
+  // each (empty: only the purchase says).
+  const std::map<PurchaseId, Quorum>& in_doubt() const { return in_doubt_; }
   // Flights that have departed by `now` and are not closed yet, at most `most`.
   std::vector<FlightId> departed(UtcSeconds now, std::size_t most) const;
   std::optional<UtcSeconds> next_departure() const;
@@ -115,7 +116,7 @@ class Inventory {
   std::set<std::pair<UtcSeconds, FlightId>> open_by_departure_;
   std::unordered_map<PurchaseId, OwnPurchase, IdHash> purchases_;
   std::unordered_map<CustomerId, std::vector<PurchaseId>, IdHash> by_customer_;
-  std::set<PurchaseId> in_doubt_;
+  std::map<PurchaseId, Quorum> in_doubt_;
   Counts counts_;
 };
 

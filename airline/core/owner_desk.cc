@@ -20,7 +20,8 @@ bool needs(const Purchase& purchase, AirlineCode airline) {
 
 void OwnerDesk::start(Step& step) {
   const auto& inventory = step.state().inventory;
-  for (const auto& id : inventory.in_doubt()) arm(step, id, step.config().timers.hold_renewals);
+  for (const auto& [id, quorum] : inventory.in_doubt())
+    arm(step, id, step.config().timers.hold_renewals);
   lost_.start(step);
 }
 
@@ -261,16 +262,13 @@ void OwnerDesk::recover(Step& step, const PurchaseId& id) {
   // proposal, and then recovery begins again.
   disarm(id);
   arm(step, id, step.config().timers.hold_deadline);
-  if (!held->purchase) {
-    LostPurchases::ask_everybody(step, id);
-    // Perhaps nobody has it any more. Its quorum is known all the same as long as the alliance has
-    // had only one.
-    if (!step.config().alliance.former_quorums.empty()) return;
-  }
   const auto& purchase = held->purchase;
+  const auto& quorum = purchase ? purchase->quorum : step.state().inventory.in_doubt().at(id);
+  if (!purchase) LostPurchases::ask_everybody(step, id);
+  if (quorum.empty()) return;  // Only the purchase says who decides it.
   step.absorb(step.state().mesh.propose(
       {.key = register_key(id),
-       .quorum = purchase ? purchase->quorum : step.config().alliance.quorum,
+       .quorum = quorum,
        .value = kRefusedValue,
        .learners = purchase ? learners_of(*purchase) : std::vector<AirlineCode>{step.self()}},
       step.times()));
@@ -283,7 +281,7 @@ void OwnerDesk::on_content(Step& step, const ContentAnswer& answer) {
 
 void OwnerDesk::on_flight_cancelled(Step& step, const FlightId& flight) {
   std::vector<PurchaseId> affected;
-  for (const auto& id : step.state().inventory.in_doubt())
+  for (const auto& [id, quorum] : step.state().inventory.in_doubt())
     for (const auto& leg : step.state().inventory.purchase(id)->legs)
       if (leg.flight == flight) affected.push_back(id);
   for (const auto& id : affected) recover(step, id);

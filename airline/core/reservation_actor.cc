@@ -175,7 +175,7 @@ Decision ReservationActor::take(const PurchaseId& id, const Signed& content,
         .seats = choice.seats,
         .fare = choice.fare,
         .collector = purchase.home_entry,
-        .by = alone ? TakenBy::kSale : TakenBy::kHold,
+        .held_for = alone ? std::nullopt : std::optional{purchase.quorum},
     });
   }
   return decision;

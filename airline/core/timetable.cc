@@ -139,7 +139,7 @@ void Timetable::on(const Said& said, const SeatsTaken& event) {
                event.leg,
                event.fare,
                event.collector,
-               event.by == TakenBy::kSale,
+               !event.held_for,
                event.seats,
                {},
                std::vector<bool>(event.seats.size(), false)};

@@ -169,7 +169,7 @@ bool JournalAudit::take(Flight& flight, const SeatsTaken& event, SeatId seat) {
     problem("seat " + name + " is taken twice");
     return false;
   }
-  (event.by == TakenBy::kHold ? flight.held : flight.sold).emplace(seat, event.purchase);
+  (event.held_for ? flight.held : flight.sold).emplace(seat, event.purchase);
   return true;
 }
 
@@ -180,7 +180,7 @@ void JournalAudit::on(const SeatsTaken& event, std::uint64_t number) {
     problem("leg " + std::to_string(event.leg + 1) + " of purchase " + id + " is taken twice");
   if (seen.state == AuditedState::kReleased || seen.state == AuditedState::kRefused)
     problem("seats are taken for purchase " + id + ", which was refused");
-  seen.state = event.by == TakenBy::kHold ? AuditedState::kHeld : AuditedState::kSold;
+  seen.state = event.held_for ? AuditedState::kHeld : AuditedState::kSold;
   const auto flight = flights_.find(event.flight);
   if (flight == flights_.end())
     return problem("seats are taken on " + to_string(event.flight) + ", which does not exist");

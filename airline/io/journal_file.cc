@@ -11,7 +11,7 @@ namespace {
 
 // 1: rows of kinds 1 to 11. 2: also sightings, set-backs and editions. 3: promised cancels with
 // the purchase.
-constexpr int kSchema = 3;
+constexpr int kSchema = 4;
 // Pages copied between two commits: about 4 MiB, some milliseconds.
 constexpr int kBackupPages = 1024;
 

@@ -39,7 +39,7 @@ struct Words {
   Json operator()(const FlightClosed& e) const { return flight("flight closed", e.flight); }
   Json operator()(const FareChanged& e) const { return flight("fare changed", e.flight); }
   Json operator()(const SeatsTaken& e) const {
-    auto json = flight(e.by == TakenBy::kSale ? "seats sold" : "seats held", e.flight);
+    auto json = flight(e.held_for ? "seats held" : "seats sold", e.flight);
     json["purchase"] = to_string(e.purchase);
     for (std::size_t i = 0; i < e.seats.size(); ++i) {
       json["seats"].push_back(to_string(e.seats[i]));

@@ -175,7 +175,7 @@ Result<Done> PeopleWriter::write_flight(const FlightPlan& plan) {
 
 Result<Done> PeopleWriter::write_seats(const SeatsTaken& seats, std::uint64_t event_number) {
   Result<Done> done = Done{};
-  const auto* state = seats.by == TakenBy::kHold ? "held" : "sold";
+  const auto* state = seats.held_for ? "held" : "sold";
   for (std::size_t i = 0; done && i < seats.seats.size(); ++i) {
     done =
         run("INSERT OR REPLACE INTO tickets VALUES(?,?,?,?,?,?,?,?,?,?,?)",

@@ -82,7 +82,7 @@ struct EventWords {
   }
   std::string operator()(const SeatsTaken& e) const {
     return "seats-taken " + names.name_of(e.purchase) + " " + seats(e.seats) +
-           (e.by == TakenBy::kHold ? " by hold" : " by sale");
+           (e.held_for ? " by hold" : " by sale");
   }
   std::string operator()(const HoldSold& e) const {
     return "hold-sold " + names.name_of(e.purchase);

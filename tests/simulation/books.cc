@@ -14,18 +14,6 @@ bool is_vote_for(const Vote& vote, const Ballot& ballot, const Bytes& value) {
 
 }  // namespace
 
-bool Books::is_known_to_nobody(AirlineCode holder, const PurchaseId& id) const {
-  const auto* bought = find(id);
-  if (!loss || loss->airline != holder || editions.back().former_quorums.empty()) return false;
-  if (bought == nullptr || (!bought->told && !bought->told_no)) return false;
-  return std::ranges::none_of(ledgers, [&](const auto& each) {
-    const auto found = each.second.purchases.find(id);
-    return (found != each.second.purchases.end() &&
-            (found->second.content || found->second.refusal)) ||
-           each.second.chosen.contains({RegisterKey::Space::kPurchase, id.value(), 0});
-  });
-}
-
 const Quorum* Books::quorum_of(const RegisterKey& key) const {
   if (key.space == RegisterKey::Space::kEmail) return &plan.alliance.quorum;
   const auto* bought = find(PurchaseId{key.name});

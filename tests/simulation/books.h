@@ -101,10 +101,6 @@ struct Books {
   }
   // A cancel or a change of this ticket was.
   bool has_lost_orders(TicketNumber ticket) const { return loss && loss->lacks_orders(ticket); }
-  // A hold that was set back with its airline's database, of a purchase that no other airline has
-  // or knows the outcome of, and that its buyer repeats no more: once there were two quorums nobody
-  // can tell which of them decides it.
-  bool is_known_to_nobody(AirlineCode holder, const PurchaseId& id) const;
   // Who decides: the quorum that the purchase names, or the first one for an e-mail. Null for a
   // purchase that nobody made.
   const Quorum* quorum_of(const RegisterKey& key) const;

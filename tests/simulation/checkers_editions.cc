@@ -49,7 +49,7 @@ class NewHoldsAreOfTheEditionInUse : public Checker {
     if (bought->purchase.edition > edition.edition)
       fail(fmt::format("{} takes seats for {} of edition {} under edition {}", to_string(row.at),
                        bought->name, bought->purchase.edition, edition.edition));
-    if (taken->by == TakenBy::kHold && bought->purchase.quorum != edition.quorum)
+    if (taken->held_for && bought->purchase.quorum != edition.quorum)
       fail(fmt::format("{} holds seats for {}, whose quorum is not that of edition {}",
                        to_string(row.at), bought->name, edition.edition));
   }

@@ -37,7 +37,7 @@ class APurchaseHasOneDecision : public Checker {
   void on_row(const Books& books, const Row& row) override {
     const auto where = to_string(row.at) + "'s journal";
     if (const auto* sold = row.event_as<HoldSold>()) say(books, sold->purchase, kSold, where);
-    if (const auto* taken = row.event_as<SeatsTaken>(); taken && taken->by == TakenBy::kSale)
+    if (const auto* taken = row.event_as<SeatsTaken>(); taken && !taken->held_for)
       say(books, taken->purchase, kSold, where);
     if (const auto* refused = row.record_as<PurchaseRefusedRecord>())
       say(books, refused->purchase, kRefused, where);

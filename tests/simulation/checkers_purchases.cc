@@ -33,7 +33,7 @@ class AnItineraryIsAllOrNothing : public Checker {
     const auto* sold = row.event_as<HoldSold>();
     const auto* taken = row.event_as<SeatsTaken>();
     if (sold != nullptr) whole(books, sold->purchase, row.at);
-    if (taken != nullptr && taken->by == TakenBy::kSale) whole(books, taken->purchase, row.at);
+    if (taken != nullptr && !taken->held_for) whole(books, taken->purchase, row.at);
   }
   void on_told(const Books& books, const Told& told) override {
     for (const auto& id : told_sold(told)) whole(books, id, std::nullopt);

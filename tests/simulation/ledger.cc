@@ -110,7 +110,7 @@ void Ledger::follow(const SeatsTaken& event) {
     leg.tickets.push_back({ticket_number(accounting_code_, last_event, i), event.seats[i]});
   }
   purchases[event.purchase].legs.insert_or_assign(event.leg, std::move(leg));
-  become(event.purchase, event.by == TakenBy::kSale ? State::kSold : State::kHeld);
+  become(event.purchase, event.held_for ? State::kHeld : State::kSold);
 }
 
 void Ledger::follow(const HoldSold& event) { become(event.purchase, State::kSold); }

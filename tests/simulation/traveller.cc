@@ -125,11 +125,7 @@ bool Traveller::needs_what_is_lost(const PurchaseId& id) const {
   if (std::ranges::count(owners_of(purchase), airline) == 0 ||
       ledger.state_of(id) != LedgerPurchase::State::kUnheard)
     return false;
-  // Or it waits for seats that are held for ever.
-  return books_.loss->is_old(purchase.edition) ||
-         std::ranges::any_of(ledger.held, [&](const PurchaseId& other) {
-           return books_.is_known_to_nobody(airline, other);
-         });
+  return books_.loss->is_old(purchase.edition);
 }
 
 // Tickets that are lost with their owner's database cannot be cancelled.

@@ -43,7 +43,7 @@ std::vector<AirlineEvent> all_events() {
                  {seat("1A"), seat("1B")},
                  brl(2),
                  airline("AD"),
-                 TakenBy::kSale},
+                 std::nullopt},
       SeatsTaken{flight("G3-4@2026-12-01"),
                  Cabin{'Y'},
                  samples::purchase_id(),
@@ -51,7 +51,7 @@ std::vector<AirlineEvent> all_events() {
                  {seat("9K")},
                  brl(0),
                  airline("LA"),
-                 TakenBy::kHold},
+                 samples::quorum()},
       HoldSold{samples::purchase_id()},
       HoldReleased{samples::purchase_id()},
       TicketsCancelled{samples::purchase_id(), {TicketNumber{5}, TicketNumber{6}}},
@@ -72,6 +72,21 @@ TEST(Events, EveryEventComesBackAsItWas) {
     const auto decoded = decode_event_body(encode_event_body(event));
     ASSERT_TRUE(decoded) << event.index() << decoded.error().detail;
     EXPECT_EQ(*decoded, event);
+  }
+}
+
+// [5, flight, cabin, purchase, leg, seats, fare, collector, by]: `by` was 1 for a hold.
+TEST(Events, AHoldOfAFormerSchemaDoesNotSayWhoDecides) {
+  auto taken = std::get<SeatsTaken>(all_events()[4]);
+  auto body = encode_event_body(taken);
+  ASSERT_EQ(body.back(), 2);
+  body.back() = 1;
+  taken.held_for = Quorum{};
+  EXPECT_EQ(*decode_event_body(body), AirlineEvent{taken});
+  EXPECT_EQ(encode_event_body(taken), body);
+  for (const char other : {0, 3}) {
+    body.back() = other;
+    EXPECT_EQ(decode_event_body(body).error().code, ErrorCode::kMalformed);
   }
 }
 

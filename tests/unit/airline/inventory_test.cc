@@ -81,7 +81,8 @@ TEST(Inventory, CountsASeatAsFreeHeldAndSoldInTurn) {
   g3.take(buyer);
   EXPECT_EQ(g3.inventory.counts().held, 2U);
   EXPECT_EQ(g3.inventory.counts().sold, 0U);
-  EXPECT_EQ(g3.inventory.in_doubt(), std::set<PurchaseId>{buyer.id});
+  EXPECT_EQ(g3.inventory.in_doubt(),
+            (std::map<PurchaseId, Quorum>{{buyer.id, buyer.purchase.quorum}}));
   g3.apply(g3.actor.sell_hold(buyer.id));
   EXPECT_EQ(g3.inventory.counts().held, 0U);
   EXPECT_EQ(g3.inventory.counts().sold, 2U);
@@ -232,7 +233,7 @@ TEST(InventoryDeathTest, StopsRatherThanGiveASeatToTwo) {
                          .seats = {seat("2A")},
                          .fare = reais(310),
                          .collector = airline("AD"),
-                         .by = TakenBy::kSale};
+                         .held_for = std::nullopt};
   EXPECT_DEATH(g3.apply(AirlineEvent{again}), "broken invariant");
 }
 

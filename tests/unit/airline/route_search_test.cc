@@ -66,7 +66,7 @@ struct World {
                                     std::move(seats),
                                     {1, kReal},
                                     flight.airline,
-                                    TakenBy::kSale});
+                                    std::nullopt});
   }
   int purchases = 0;
 

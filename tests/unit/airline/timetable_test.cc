@@ -44,9 +44,12 @@ struct Heard {
 };
 
 const FlightId kFlight{kG3, 1000, kDay};
+const std::optional<Quorum> kSale;
+const std::optional<Quorum> kHold = Quorum{{kAd, 1}, {kG3, 1}, {kLa, 1}};
 
-SeatsTaken taken(PurchaseId purchase, std::vector<SeatId> seats, TakenBy by) {
-  return {kFlight, kEconomy, purchase, 0, std::move(seats), {30000, kReal}, kAd, by};
+SeatsTaken taken(PurchaseId purchase, std::vector<SeatId> seats, std::optional<Quorum> held_for) {
+  return {kFlight,          kEconomy,       purchase, 0,
+          std::move(seats), {30000, kReal}, kAd,      std::move(held_for)};
 }
 
 Heard with_one_flight() {
@@ -103,7 +106,7 @@ TEST(Timetable, OnlyTheAirlineSpeaksForItsFlights) {
   heard.hear(kAd, FlightCancelled{kFlight});
   heard.hear(kAd, FlightClosed{kFlight});
   heard.hear(kAd, FareChanged{kFlight, kEconomy, {100, kReal}});
-  heard.hear(kAd, taken(kP1, {{1, 'A'}}, TakenBy::kSale));
+  heard.hear(kAd, taken(kP1, {{1, 'A'}}, kSale));
   EXPECT_EQ(heard.timetable.find({kG3, 1001, kDay}), nullptr);
   EXPECT_FALSE(heard.timetable.find(kFlight)->cancelled);
   EXPECT_FALSE(heard.timetable.find(kFlight)->closed);
@@ -114,7 +117,7 @@ TEST(Timetable, OnlyTheAirlineSpeaksForItsFlights) {
 
 TEST(Timetable, AnotherAirlineCannotEndAHold) {
   auto heard = with_one_flight();
-  const auto number = heard.hear(kG3, taken(kP1, {{1, 'A'}}, TakenBy::kHold));
+  const auto number = heard.hear(kG3, taken(kP1, {{1, 'A'}}, kHold));
   heard.hear(kAd, HoldSold{kP1});
   EXPECT_FALSE(heard.timetable.legs_of(kP1)[0].sold);
   heard.hear(kAd, HoldReleased{kP1});
@@ -138,7 +141,7 @@ TEST(Timetable, AFareChangeCountsFromThenOn) {
 
 TEST(Timetable, AHoldTakesItsSeatsAndAReleaseFreesThem) {
   auto heard = with_one_flight();
-  const auto number = heard.hear(kG3, taken(kP1, {{1, 'A'}, {1, 'B'}}, TakenBy::kHold));
+  const auto number = heard.hear(kG3, taken(kP1, {{1, 'A'}, {1, 'B'}}, kHold));
   EXPECT_EQ(heard.free_seats(kFlight), 10);
   const auto legs = heard.timetable.legs_of(kP1);
   ASSERT_EQ(legs.size(), 1U);
@@ -152,7 +155,7 @@ TEST(Timetable, AHoldTakesItsSeatsAndAReleaseFreesThem) {
 
 TEST(Timetable, ASoldHoldIsNotReleased) {
   auto heard = with_one_flight();
-  heard.hear(kG3, taken(kP1, {{1, 'A'}}, TakenBy::kHold));
+  heard.hear(kG3, taken(kP1, {{1, 'A'}}, kHold));
   heard.hear(kG3, HoldSold{kP1});
   heard.hear(kG3, HoldReleased{kP1});
   EXPECT_EQ(heard.free_seats(kFlight), 11);
@@ -161,21 +164,21 @@ TEST(Timetable, ASoldHoldIsNotReleased) {
 
 TEST(Timetable, ATakenSeatIsNotTakenByAnother) {
   auto heard = with_one_flight();
-  heard.hear(kG3, taken(kP1, {{1, 'A'}}, TakenBy::kSale));
-  heard.hear(kG3, taken(kP2, {{1, 'A'}}, TakenBy::kSale));
-  heard.hear(kG3, taken(kP2, {{9, 'A'}}, TakenBy::kSale));  // No such seat.
+  heard.hear(kG3, taken(kP1, {{1, 'A'}}, kSale));
+  heard.hear(kG3, taken(kP2, {{1, 'A'}}, kSale));
+  heard.hear(kG3, taken(kP2, {{9, 'A'}}, kSale));  // No such seat.
   EXPECT_TRUE(heard.timetable.legs_of(kP2).empty());
   EXPECT_EQ(heard.free_seats(kFlight), 11);
 }
 
 TEST(Timetable, ACancelledTicketFreesItsSeatOnce) {
   auto heard = with_one_flight();
-  const auto number = heard.hear(kG3, taken(kP1, {{1, 'A'}, {1, 'B'}}, TakenBy::kSale));
+  const auto number = heard.hear(kG3, taken(kP1, {{1, 'A'}, {1, 'B'}}, kSale));
   const TicketsCancelled cancel{kP1, {ticket_number(127, number, 1)}};
   heard.hear(kG3, cancel);
   EXPECT_EQ(heard.free_seats(kFlight), 11);
   EXPECT_EQ(heard.timetable.legs_of(kP1)[0].cancelled, (std::vector<bool>{false, true}));
-  heard.hear(kG3, taken(kP2, {{1, 'B'}}, TakenBy::kSale));
+  heard.hear(kG3, taken(kP2, {{1, 'B'}}, kSale));
   heard.hear(kG3, cancel);  // Again: the seat is another's now.
   EXPECT_EQ(heard.free_seats(kFlight), 10);
   EXPECT_TRUE(heard.timetable.find(kFlight)->seats.is_taken({1, 'B'}));
@@ -183,7 +186,7 @@ TEST(Timetable, ACancelledTicketFreesItsSeatOnce) {
 
 TEST(Timetable, AChangedSeatFreesTheOldOne) {
   auto heard = with_one_flight();
-  const auto number = heard.hear(kG3, taken(kP1, {{1, 'A'}}, TakenBy::kSale));
+  const auto number = heard.hear(kG3, taken(kP1, {{1, 'A'}}, kSale));
   heard.hear(kG3, SeatChanged{kP1, ticket_number(127, number, 0), {2, 'F'}});
   const auto& seats = heard.timetable.find(kFlight)->seats;
   EXPECT_FALSE(seats.is_taken({1, 'A'}));
@@ -194,9 +197,9 @@ TEST(Timetable, AChangedSeatFreesTheOldOne) {
 
 TEST(Timetable, EveryEventAppliedTwiceChangesNothing) {
   auto heard = with_one_flight();
-  const auto number = heard.hear(kG3, taken(kP1, {{1, 'A'}, {1, 'B'}}, TakenBy::kHold));
+  const auto number = heard.hear(kG3, taken(kP1, {{1, 'A'}, {1, 'B'}}, kHold));
   heard.hear(kG3, HoldReleased{kP1});
-  const auto sale = heard.hear(kG3, taken(kP2, {{1, 'B'}, {1, 'C'}}, TakenBy::kSale));
+  const auto sale = heard.hear(kG3, taken(kP2, {{1, 'B'}, {1, 'C'}}, kSale));
   heard.hear(kG3, SeatChanged{kP2, ticket_number(127, sale, 0), {2, 'A'}});
   heard.hear(kG3, TicketsCancelled{kP2, {ticket_number(127, sale, 1)}});
   heard.hear(kG3, FareChanged{kFlight, kEconomy, {1000, kReal}});
@@ -215,7 +218,7 @@ TEST(Timetable, EveryEventAppliedTwiceChangesNothing) {
 
 TEST(Timetable, SumsTheFaresOfValidTicketsByOwnerAndCollector) {
   auto heard = with_one_flight();
-  const auto number = heard.hear(kG3, taken(kP1, {{1, 'A'}, {1, 'B'}, {1, 'C'}}, TakenBy::kHold));
+  const auto number = heard.hear(kG3, taken(kP1, {{1, 'A'}, {1, 'B'}, {1, 'C'}}, kHold));
   EXPECT_TRUE(heard.timetable.fares_collected().empty()) << "nothing is owed for a hold";
   heard.hear(kG3, HoldSold{kP1});
   heard.hear(kG3, TicketsCancelled{kP1, {ticket_number(127, number, 1)}});

@@ -17,9 +17,9 @@ const auto kFlight = samples::flight("AD-1@2026-12-01");
 struct Sound {
   Sound() {
     journal.event(FlightScheduled{small_flight("AD-1@2026-12-01")});
-    sold = journal.take(purchase_of({"AD-1@2026-12-01"}, 1), 0, TakenBy::kSale, {"1A", "1B"});
-    held = journal.take(purchase_of({"AD-1@2026-12-01", "G3-1@2026-12-01"}, 2), 0, TakenBy::kHold,
-                        {"1C", "2A"});
+    sold = journal.take(purchase_of({"AD-1@2026-12-01"}, 1), 0, std::nullopt, {"1A", "1B"});
+    held = journal.take(purchase_of({"AD-1@2026-12-01", "G3-1@2026-12-01"}, 2), 0,
+                        samples::quorum(), {"1C", "2A"});
   }
   JournalAudit audit() {
     auto file = journal.open();
@@ -67,12 +67,12 @@ TEST_P(PlantedDamageTest, IsFound) {
 const std::vector<Damage> kDamages{
     {"SeatTakenTwice",
      [](Sound& s) {
-       s.journal.take(purchase_of({"AD-1@2026-12-01"}, 3), 0, TakenBy::kSale, {"1A", "2B"});
+       s.journal.take(purchase_of({"AD-1@2026-12-01"}, 3), 0, std::nullopt, {"1A", "2B"});
      },
      "AD-1@2026-12-01:1A is taken twice"},
     {"Oversold",
      [](Sound& s) {
-       s.journal.take(purchase_of({"AD-1@2026-12-01"}, 3), 0, TakenBy::kSale, {"2B", "3A"});
+       s.journal.take(purchase_of({"AD-1@2026-12-01"}, 3), 0, std::nullopt, {"2B", "3A"});
      },
      "does not exist: oversold"},
     {"TicketsLost",
@@ -82,13 +82,11 @@ const std::vector<Damage> kDamages{
      },
      "tickets lost"},
     {"OneTicketMissing",
-     [](Sound& s) {
-       s.journal.take(purchase_of({"AD-1@2026-12-01"}, 3), 0, TakenBy::kSale, {"2B"});
-     },
+     [](Sound& s) { s.journal.take(purchase_of({"AD-1@2026-12-01"}, 3), 0, std::nullopt, {"2B"}); },
      "no ticket for passenger 2"},
     {"PassengersMissing",
      [](Sound& s) {
-       s.journal.take_seats(samples::purchase_id(), kFlight, 0, TakenBy::kSale, {"2B"});
+       s.journal.take_seats(samples::purchase_id(), kFlight, 0, std::nullopt, {"2B"});
      },
      "whose passengers are missing"},
     {"SoldWithoutAHold", [](Sound& s) { s.journal.event(HoldSold{s.sold}); }, "without a hold"},
@@ -159,8 +157,8 @@ std::vector<JournalAudit> two_owners(
   WrittenJournal ad{"AD"}, g3{"G3"};
   ad.event(FlightScheduled{small_flight("AD-1@2026-12-01")});
   g3.event(FlightScheduled{small_flight("G3-1@2026-12-01")});
-  at_ad(ad, ad.take(purchase, 0, TakenBy::kHold, {"1A", "1B"}));
-  at_g3(g3, g3.take(purchase, 1, TakenBy::kHold, {"1A", "1B"}));
+  at_ad(ad, ad.take(purchase, 0, samples::quorum(), {"1A", "1B"}));
+  at_g3(g3, g3.take(purchase, 1, samples::quorum(), {"1A", "1B"}));
   auto ad_file = ad.open();
   auto g3_file = g3.open();
   std::vector<JournalAudit> audits;

@@ -71,8 +71,8 @@ TEST_F(JournalFileTest, AMissingRowIsFound) {
 }
 
 TEST_F(JournalFileTest, AJournalOfANewerSchemaIsRefused) {
-  sql("UPDATE meta SET value='4' WHERE key='schema'");
-  EXPECT_NE(finding().find("has schema 4, and this program knows 3"), std::string::npos);
+  sql("UPDATE meta SET value='5' WHERE key='schema'");
+  EXPECT_NE(finding().find("has schema 5, and this program knows 4"), std::string::npos);
 }
 
 TEST_F(JournalFileTest, AJournalOfAnOlderSchemaIsMigratedOnceAfterACopy) {

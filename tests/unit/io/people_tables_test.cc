@@ -18,7 +18,8 @@ class PeopleTablesTest : public testing::Test {
  protected:
   PeopleTablesTest() {
     journal.event(FlightScheduled{small_flight("AD-1@2026-12-01")});
-    purchase = journal.take(purchase_of({"AD-1@2026-12-01"}, 1), 0, TakenBy::kHold, {"1A", "1B"});
+    purchase =
+        journal.take(purchase_of({"AD-1@2026-12-01"}, 1), 0, samples::quorum(), {"1A", "1B"});
   }
   std::unique_ptr<PeopleTables> open(const JournalIdentity& identity = kIdentity) {
     auto tables = PeopleTables::open(path, identity, 577);

@@ -54,20 +54,20 @@ class WrittenJournal {
   void skip_event_number() { ++events_; }
 
   // Takes two seats of leg `leg` of the purchase, and records who travels if this is the first.
-  PurchaseId take(const Purchase& purchase, std::uint8_t leg, TakenBy by,
+  PurchaseId take(const Purchase& purchase, std::uint8_t leg, std::optional<Quorum> held_for,
                   const std::vector<std::string>& seats) {
     const auto content = encode_purchase(purchase);
     const auto id = purchase_id_of(content);
     add(PurchaseTakenRecord{{content, samples::digest<64>(1)}});
-    take_seats(id, purchase.legs[leg].flight, leg, by, seats);
+    take_seats(id, purchase.legs[leg].flight, leg, std::move(held_for), seats);
     return id;
   }
   std::uint64_t take_seats(const PurchaseId& id, const FlightId& flight, std::uint8_t leg,
-                           TakenBy by, const std::vector<std::string>& names) {
+                           std::optional<Quorum> held_for, const std::vector<std::string>& names) {
     std::vector<SeatId> seats;
     for (const auto& name : names) seats.push_back(samples::seat(name));
     return event(SeatsTaken{flight, Cabin{'Y'}, id, leg, seats, samples::brl(30000),
-                            samples::airline("AD"), by});
+                            samples::airline("AD"), std::move(held_for)});
   }
 
   const std::vector<Record>& records() const { return records_; }
