@@ -35,15 +35,16 @@ std::string answer_in(const scenarios::Names& names, const std::vector<Envelope>
 
 }  // namespace
 
-// Again when something happened meanwhile, such as the close of a flight that departs.
+// Again when something happened meanwhile, such as the close of a flight that departs, and until
+// all know of it.
 void Simulation::ask_everybody() {
-  constexpr int kMostRounds = 5;
+  constexpr int kMostRounds = 20;
   for (int round = 0; round < kMostRounds; ++round) {
     const auto before = tally_[Count::kRecords];
     ending_ = {};
     put_last_questions();
     queue_.run_until(queue_.now() + Micros{100'000});
-    if (tally_[Count::kRecords] == before) break;
+    if (tally_[Count::kRecords] == before && is_quiet()) break;
   }
   if (ending_.seats.size() != machines_.size() * plan_.flights.size())
     ending_.unfinished.push_back("not every airline answers the last questions");
