@@ -113,7 +113,6 @@ struct AirlineNode::Impl {
   // ---- What the mesh noticed ----
   void on(Step& step, const BesidesArrived& notice) { customers.on_profiles(step, notice.beside); }
   void on(Step& step, const Chosen& notice);
-  void on(Step&, const PeerSpoke&) {}
   void on(Step& step, const ReadAnswered& notice);
   void on(Step& step, const Started& notice);
   void on(Step&, const Refused& notice) { stopped = notice.detail; }

@@ -21,11 +21,20 @@ void Gossip::on_digest(AirlineCode from, const Digest& digest, const VectorClock
   if (found == peers_.end()) return;
   note_existence(digest.clock);
   auto& peer = found->second;
+  if (peer.digest && peer.digest->clock != digest.clock && peer.digest->clock.covers(digest.clock))
+    return;  // Late: of one start, each digest names at least what the one before did.
   peer.digest = digest;
-  peer.has = digest.clock;
+  peer.has.merge(digest.clock);
   const Seen seen{now, digest.clock.at(from)};
   (peer.first_open ? peer.last_open : peer.first_open) = seen;
   on_progress(from, known);
+}
+
+void Gossip::on_new_start(AirlineCode airline) {
+  const auto found = peers_.find(airline);
+  if (found == peers_.end()) return;
+  found->second.digest.reset();
+  found->second.has = {};
 }
 
 void Gossip::on_event(AirlineCode airline, const VectorClock& clock) {

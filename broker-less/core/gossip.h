@@ -22,6 +22,8 @@ class Gossip {
 
   // `known`, here and below: the vector clock of what this airline has.
   void on_digest(AirlineCode from, const Digest& digest, const VectorClock& known, Instant now);
+  // Another start speaks for the airline: it may have less than the one before.
+  void on_new_start(AirlineCode airline);
   // An event of this airline carries this clock: it has what that names.
   void on_event(AirlineCode airline, const VectorClock& clock);
   // A batch that is signed shows that this airline has made so many events.
@@ -54,7 +56,7 @@ class Gossip {
   };
   struct Peer {
     std::optional<Digest> digest;
-    VectorClock has;           // On its disk, as its newest digest and its events since say.
+    VectorClock has;           // On its disk, as its digests and events of this start say.
     std::uint64_t exists = 0;  // So many events, as far as anybody has shown.
     bool is_signed = false;    // It has shown that itself.
     std::optional<Asked> asked;

@@ -214,6 +214,7 @@ bool Mesh::is_mesh_message(const PeerMessage& message) {
 Mesh::Heard Mesh::heard(const SenderHeader& sender, Now now) {
   auto heard = impl_->starts.hear(sender, now.monotonic);
   if (heard.counts) impl_->membership.heard(sender, now.monotonic);
+  if (heard.is_new_start) impl_->gossip.on_new_start(sender.airline);
   return heard;
 }
 

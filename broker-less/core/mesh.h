@@ -62,6 +62,7 @@ class Mesh {
   struct Heard {
     bool counts;
     bool may_ask;
+    bool is_new_start;
     MeshEffects effects;
   };
   Heard heard(const SenderHeader& sender, Now now);

@@ -19,9 +19,6 @@ struct Chosen {  // Decided, by a majority counted here (or known durably before
   RegisterKey key;
   Bytes value;
 };
-struct PeerSpoke {  // First words of a peer's new incarnation.
-  AirlineCode airline;
-};
 // This start is over: the airline sells and votes. When its database was set back, its next event
 // must be made in this same step: it skips the numbers that may have been given out.
 struct Started {
@@ -41,8 +38,7 @@ struct ReadAnswered {
   RegisterKey key;
   std::optional<Vote> accepted;
 };
-using MeshNotice =
-    std::variant<BesidesArrived, Chosen, PeerSpoke, ReadAnswered, Started, Refused, Remark>;
+using MeshNotice = std::variant<BesidesArrived, Chosen, ReadAnswered, Started, Refused, Remark>;
 
 struct MeshEffects {
   std::vector<MeshRecord> records;  // Make durable first (already applied here).

@@ -71,8 +71,8 @@ Mesh::Heard Starts::hear(const SenderHeader& sender, Instant now) {
   Mesh::Heard heard{
       sender.airline == config_.self || verdict == Verdict::kAccepted || verdict == Verdict::kNew,
       verdict == Verdict::kMayAsk,
+      verdict == Verdict::kNew,
       {}};
-  if (verdict == Verdict::kNew) heard.effects.notices.push_back(PeerSpoke{sender.airline});
   if (verdict == Verdict::kRefused || verdict == Verdict::kIgnored)
     heard.effects = refuse(sender, verdict == Verdict::kRefused, now);
   return heard;

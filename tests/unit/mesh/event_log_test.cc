@@ -183,7 +183,8 @@ TEST(EventLogOf, a_relay_that_heard_every_event_alone_keeps_few_signatures_and_s
 TEST(EventLogOf, pages_are_bounded_in_bytes_and_events) {
   auto log = empty_log();
   const std::string body(3000, 'x');
-  for (std::uint64_t number = 1; number <= 1000; ++number) log.append(number, event_bytes(number, body));
+  for (std::uint64_t number = 1; number <= 1000; ++number)
+    log.append(number, event_bytes(number, body));
   const auto batch = page(log, 1, 1000);
   std::size_t bytes = 0;
   for (const auto& event : batch.events) bytes += event.size();

@@ -146,6 +146,30 @@ TEST(Gossip, only_durable_events_are_named_and_served) {
   EXPECT_EQ(ask(), 1U);
 }
 
+TEST(Gossip, a_late_digest_takes_nothing_back) {
+  MeshCluster cluster{kThree};
+  cluster.pass(Millis{600});
+  const auto late = *cluster.mesh(kLa).digest_of(kAd);
+  cluster.publish(kAd, {"one"});
+  cluster.pass(Millis{600});
+  cluster.submit(kLa, cluster.mesh(kLa).receive(cluster.header(kAd), Ping{1, late}, cluster.now()));
+  EXPECT_EQ(cluster.mesh(kLa).digest_of(kAd)->clock.at(kAd), 1U);
+}
+
+TEST(Gossip, a_new_start_is_known_by_its_own_digests) {
+  MeshCluster cluster{kThree};
+  cluster.publish(kAd, {"one"});
+  cluster.pass(Millis{600});
+  EXPECT_TRUE(cluster.mesh(kLa).digest_of(kAd));
+  auto next = cluster.header(kAd);
+  next.incarnation += 1;
+  next.start_nonce += 1;
+  cluster.kill(kAd);
+  cluster.pass(Millis{1000});
+  EXPECT_TRUE(cluster.mesh(kLa).heard(next, cluster.now()).is_new_start);
+  EXPECT_FALSE(cluster.mesh(kLa).digest_of(kAd));
+}
+
 TEST(Gossip, an_event_carries_the_clock_of_its_airline) {
   MeshCluster cluster{kThree};
   cluster.publish(kAd, {"one"});

@@ -162,15 +162,6 @@ TEST(Mesh, takes_its_own_messages_and_no_others) {
   EXPECT_FALSE(Mesh::is_mesh_message(TripsAnswer{}));
 }
 
-TEST(Mesh, tells_when_a_peer_speaks_for_the_first_time_in_an_incarnation) {
-  MeshCluster cluster{kThree};
-  cluster.pass(Millis{600});
-  EXPECT_EQ(cluster.notices<PeerSpoke>(kLa).size(), 2U);
-  cluster.restart(kAd);
-  cluster.pass(Millis{600});
-  EXPECT_EQ(cluster.notices<PeerSpoke>(kLa).size(), 3U);
-}
-
 TEST(Mesh, digests_carry_the_counts_that_were_set) {
   MeshCluster cluster{kThree};
   cluster.mesh(kAd).set_digest_counts(10, 2, 3, 1);
