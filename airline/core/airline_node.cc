@@ -363,6 +363,10 @@ void AirlineNode::apply(const Record& record) {
   impl_->state.make_readable(impl_->state.take_unread());  // The journal's: durable.
 }
 
+void AirlineNode::save(const TakePart& take) const { impl_->state.save(take); }
+
+Result<Done> AirlineNode::restore(const SnapshotPart& part) { return impl_->state.restore(part); }
+
 Effects AirlineNode::start(Now now) {
   auto& state = impl_->state;
   state.restore_besides();

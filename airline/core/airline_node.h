@@ -55,6 +55,11 @@ class AirlineNode {
 
   // Replays one journal row. Only before start().
   void apply(const Record& record);
+  // What the rows so far have led to, in parts; and, in a node that has applied none, such a part
+  // in the place of those rows, in the order in which they were taken. Only before start(). Errors:
+  // kMalformed, and this node is of no use any more.
+  void save(const TakePart& take) const;
+  Result<Done> restore(const SnapshotPart& part);
   // Begins a new incarnation; batch 1 of this start. It is recovering until it has heard what the
   // others know of it.
   Effects start(Now now);

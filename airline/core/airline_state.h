@@ -42,6 +42,9 @@ class AirlineState {
   MeshEffects use_alliance();
   // Replays one journal row.
   void apply(const Record& record);
+  // As AirlineNode.
+  void save(const TakePart& take) const;
+  Result<Done> restore(const SnapshotPart& part);
   // The same for a record of a live step; the mesh has applied its own already.
   void follow(const Record& record);
 

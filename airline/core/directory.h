@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "airline/core/records.h"
+#include "airline/core/state_parts.h"
 
 namespace vendepass {
 
@@ -32,6 +33,10 @@ class Directory {
 
   // Errors: kUnknownCustomer, kBadSignature.
   Result<Done> check_signature(const CustomerId& customer, const Signed& document) const;
+
+  // See AirlineNode.
+  void save(const TakePart& take) const;
+  Result<Done> restore(StatePart kind, std::string_view body);
 
  private:
   struct Hash {

@@ -7,6 +7,12 @@ namespace vendepass {
 Inventory::Inventory(AirlineCode self, std::uint16_t accounting_code)
     : self_{self}, accounting_code_{accounting_code} {}
 
+Purchase OwnPurchase::purchase() const {
+  auto decoded = decode_purchase(content.content);
+  VP_ASSERT(decoded);  // It was decoded before it was recorded.
+  return *std::move(decoded);
+}
+
 void Inventory::apply(std::uint64_t number, const AirlineEvent& event) {
   std::visit([&](const auto& body) { on(number, body); }, event);
 }
@@ -14,12 +20,9 @@ void Inventory::apply(std::uint64_t number, const AirlineEvent& event) {
 void Inventory::apply(const PurchaseTakenRecord& record) {
   const auto id = purchase_id_of(record.purchase.content);
   auto& purchase = purchases_[id];
-  if (purchase.purchase) return;
-  auto decoded = decode_purchase(record.purchase.content);
-  VP_ASSERT(decoded);  // It was decoded before it was recorded.
-  purchase.signed_content = record.purchase;
-  purchase.purchase = *std::move(decoded);
-  by_customer_[purchase.purchase->customer].push_back(id);
+  if (purchase.has_content()) return;
+  purchase.content = record.purchase;
+  by_customer_[purchase.purchase().customer].push_back(id);
 }
 
 void Inventory::apply(const PurchaseRefusedRecord& record) {

@@ -18,6 +18,7 @@
 
 #include "airline/core/records.h"
 #include "airline/core/seat_map.h"
+#include "airline/core/state_parts.h"
 
 namespace vendepass {
 
@@ -46,13 +47,15 @@ struct OwnLeg {
 };
 
 struct OwnPurchase {
-  enum class State : std::uint8_t { kHeld, kSold, kRefused };
+  enum class State : std::uint8_t { kHeld = 1, kSold, kRefused };
   State state = State::kHeld;
-  // Missing when it was refused before it was taken, or lost with the database.
-  Signed signed_content;
-  std::optional<Purchase> purchase;  // Decoded.
-  std::vector<OwnLeg> legs;          // Empty when refused.
+  // Empty when it was refused before it was taken, or lost with the database.
+  Signed content;
+  std::vector<OwnLeg> legs;  // Empty when refused.
   std::optional<Refusal> refusal;
+
+  bool has_content() const { return !content.content.empty(); }
+  Purchase purchase() const;  // Decoded. Requires: has_content().
 };
 
 class Inventory {
@@ -91,6 +94,10 @@ class Inventory {
   const Counts& counts() const { return counts_; }
 
   std::vector<std::string> broken_invariants() const;
+
+  // See AirlineNode.
+  void save(const TakePart& take) const;
+  Result<Done> restore(StatePart kind, std::string_view body);
 
  private:
   void on(std::uint64_t number, const FlightScheduled& event);

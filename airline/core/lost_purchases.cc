@@ -8,7 +8,7 @@ namespace vendepass {
 
 void LostPurchases::start(Step& step) {
   for (const auto& [id, purchase] : step.state().inventory.purchases())
-    if (!purchase.purchase && purchase.state == OwnPurchase::State::kSold)
+    if (!purchase.has_content() && purchase.state == OwnPurchase::State::kSold)
       sought_.push_back({id, 0});
   std::ranges::sort(sought_, {}, &Sought::purchase);
 }
@@ -20,7 +20,7 @@ bool LostPurchases::may_answer(Step& step, const Purchase& purchase) {
 
 bool LostPurchases::adopt(Step& step, const PurchaseId& id, const Signed& purchase) {
   const auto* known = step.state().inventory.purchase(id);
-  if (known == nullptr || known->purchase || known->legs.empty()) return false;
+  if (known == nullptr || known->has_content() || known->legs.empty()) return false;
   if (step.state().disk_full) return false;
   if (purchase_id_of(purchase.content) != id || !decode_purchase(purchase.content)) return false;
   step.record(PurchaseTakenRecord{purchase}, "lost with the database, and found again");
@@ -35,8 +35,8 @@ void LostPurchases::ask_everybody(Step& step, const PurchaseId& id) {
 
 void LostPurchases::on_query(Step& step, AirlineCode from, const ContentQuery& query) {
   const auto* known = step.state().inventory.purchase(query.purchase);
-  if (known != nullptr && known->purchase) {
-    step.to_peer(from, ContentAnswer{known->signed_content}, "was asked for a purchase");
+  if (known != nullptr && known->has_content()) {
+    step.to_peer(from, ContentAnswer{known->content}, "was asked for a purchase");
   } else if (known != nullptr && known->state == OwnPurchase::State::kRefused) {
     auto refusal = step.state().inventory.answer(query.purchase);
     refusal.clock = step.state().mesh.clock();
@@ -47,7 +47,7 @@ void LostPurchases::on_query(Step& step, AirlineCode from, const ContentQuery& q
 }
 
 std::optional<Error> LostPurchases::objection(Step& step, const OwnPurchase& purchase) {
-  if (purchase.purchase || purchase.legs.empty()) return std::nullopt;
+  if (purchase.has_content() || purchase.legs.empty()) return std::nullopt;
   return Error{ErrorCode::kUndecided,
                to_string(step.self()) +
                    " lost the purchase with its database: repeat the purchase, which brings it "
@@ -63,7 +63,7 @@ void LostPurchases::on_wake(Step& step) {
     auto lost = sought_.front();
     sought_.pop_front();
     const auto* known = step.state().inventory.purchase(lost.purchase);
-    if (known == nullptr || known->purchase || lost.asked == kMostTimes) continue;
+    if (known == nullptr || known->has_content() || lost.asked == kMostTimes) continue;
     ask_everybody(step, lost.purchase);
     sought_.push_back({lost.purchase, lost.asked + 1});
   }

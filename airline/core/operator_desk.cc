@@ -105,17 +105,19 @@ Json tickets_json(Step& step, const OwnFlight& flight) {
   std::set<PurchaseId> seen;
   for (const auto& [seat, id] : flight.purchasers) seen.insert(id);
   for (const auto& id : seen) {
-    const auto& purchase = *inventory.purchase(id);
-    for (const auto& ticket : inventory.tickets(purchase)) {
-      if (!purchase.purchase || ticket.state == TicketState::kCancelled ||
-          purchase.purchase->legs[ticket.leg].flight != flight.plan.flight)
+    const auto& known = *inventory.purchase(id);
+    if (!known.has_content()) continue;
+    const auto purchase = known.purchase();
+    for (const auto& ticket : inventory.tickets(known)) {
+      if (ticket.state == TicketState::kCancelled ||
+          purchase.legs[ticket.leg].flight != flight.plan.flight)
         continue;
       rows.push_back({{"seat", to_string(ticket.seat)},
-                      {"passenger", purchase.purchase->passengers[ticket.passenger]},
+                      {"passenger", purchase.passengers[ticket.passenger]},
                       {"ticket", to_string(ticket.number)},
                       {"locator", to_string(locator_of(id))},
                       {"fare", to_string(ticket.fare)},
-                      {"collector", to_string(purchase.purchase->home_entry)},
+                      {"collector", to_string(purchase.home_entry)},
                       {"state", to_string(ticket.state)}});
     }
   }

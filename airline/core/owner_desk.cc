@@ -195,7 +195,7 @@ void OwnerDesk::on_answer(Step& step, AirlineCode from, const OwnerAnswer& other
   if (held == nullptr || held->state != OwnPurchase::State::kHeld) return;
   // Of a hold whose purchase was lost nobody knows the owners; but only owners refuse, and whoever
   // knows the decision.
-  if (held->purchase && !needs(*held->purchase, from)) return;
+  if (held->has_content() && !needs(held->purchase(), from)) return;
   step.decide(actor(step).release_hold(id, *refusal));
   step.state().mesh.abandon(register_key(id));
   disarm(id);
@@ -262,7 +262,7 @@ void OwnerDesk::recover(Step& step, const PurchaseId& id) {
   // proposal, and then recovery begins again.
   disarm(id);
   arm(step, id, step.config().timers.hold_deadline);
-  const auto& purchase = held->purchase;
+  const auto purchase = held->has_content() ? std::optional{held->purchase()} : std::nullopt;
   const auto& quorum = purchase ? purchase->quorum : step.state().inventory.in_doubt().at(id);
   if (!purchase) LostPurchases::ask_everybody(step, id);
   if (quorum.empty()) return;  // Only the purchase says who decides it.
@@ -303,9 +303,9 @@ void OwnerDesk::on_ticket_order(Step& step, AirlineCode from, const TicketOrder&
   const auto* purchase = step.state().inventory.purchase(id);
   if (purchase != nullptr)
     if (auto missing = LostPurchases::objection(step, *purchase)) return reject(*missing);
-  if (purchase != nullptr && purchase->purchase) {
+  if (purchase != nullptr && purchase->has_content()) {
     const auto signature =
-        step.state().directory.check_signature(purchase->purchase->customer, request.order);
+        step.state().directory.check_signature(purchase->purchase().customer, request.order);
     if (!signature) return reject(signature.error());
   }
   if (purchase != nullptr && purchase->state == OwnPurchase::State::kHeld) recover(step, id);
@@ -340,7 +340,7 @@ void OwnerDesk::on_trips_query(Step& step, AirlineCode from, const TripsQuery& q
       if (query.purchase && *query.purchase != *id) continue;
       if (answer.parts.size() == kMaxTripsPerAnswer) break;
       const auto& purchase = *step.state().inventory.purchase(*id);
-      TripPart part{purchase.signed_content.content, Held{}, {}};
+      TripPart part{purchase.content.content, Held{}, {}};
       if (purchase.state == OwnPurchase::State::kSold) part.state = Sold{};
       if (purchase.refusal) part.state = *purchase.refusal;
       part.tickets = step.state().inventory.tickets(purchase);

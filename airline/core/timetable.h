@@ -16,6 +16,7 @@
 #include "airline/core/airports.h"
 #include "airline/core/events.h"
 #include "airline/core/seat_map.h"
+#include "airline/core/state_parts.h"
 
 namespace vendepass {
 
@@ -78,6 +79,10 @@ class Timetable {
   std::vector<const Flight*> flights_of(AirlineCode airline) const;
   // For each (owner, collector): fares of sold tickets that are not cancelled, in minor units.
   std::map<std::pair<AirlineCode, AirlineCode>, std::int64_t> fares_collected() const;
+
+  // See AirlineNode.
+  void save(const TakePart& take) const;
+  Result<Done> restore(StatePart kind, std::string_view body);
 
  private:
   struct Departure {

@@ -16,6 +16,7 @@
 #include <deque>
 #include <map>
 #include <set>
+#include <tuple>
 #include <vector>
 
 #include "broker-less/core/event.h"
@@ -37,6 +38,12 @@ class CausalOrder {
   // False: more events of this airline are better fetched later. The first one that waits is here
   // in any case, so what everything else waits for is never kept out.
   bool has_room(AirlineCode airline) const;
+
+  // See snapshot.h.
+  template <typename Self>
+  static auto saved(Self& self) {
+    return std::tie(self.delivered_, self.waiting_);
+  }
 
  private:
   bool is_ready(const Event& event) const;

@@ -18,6 +18,7 @@
 
 #include "broker-less/core/mesh_effects.h"
 #include "broker-less/core/register_key.h"
+#include "broker-less/core/snapshot.h"
 
 namespace vendepass {
 
@@ -44,11 +45,15 @@ class DecisionRegister {
   std::optional<Ballot> promised(const RegisterKey& key) const;
   std::optional<Vote> vote(const RegisterKey& key) const;
 
- private:
+  // What it remembers of one key.
   struct State {
     std::optional<Ballot> promised;  // Nothing: ballot 0 is open.
     std::optional<Vote> vote;
   };
+  void save(const TakePart& take) const;
+  Result<Done> restore(std::string_view body);
+
+ private:
   bool votes_in(const Quorum& quorum) const;
   const State& state(const RegisterKey& key) const;
 

@@ -26,6 +26,9 @@ class Decisions {
   void apply(const PromiseRecord& record) { acceptor_.apply(record); }
   void apply(const VoteRecord& record) { acceptor_.apply(record); }
   void apply(const ChosenRecord& record);
+  void save(const TakePart& take) const;
+  // Parts of kinds kAcceptor and kChosen.
+  Result<Done> restore(MeshPart kind, std::string_view body);
 
   // As in Mesh.
   MeshEffects propose_ballot_zero(const Proposal& proposal, Instant now);

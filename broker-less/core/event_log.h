@@ -16,6 +16,7 @@
 
 #include "broker-less/core/besides.h"
 #include "broker-less/core/event.h"
+#include "broker-less/core/snapshot.h"
 
 namespace vendepass {
 
@@ -54,6 +55,13 @@ class EventLog {
   // Judges a batch from outside; changes nothing.
   Check check(EventBatch batch) const;
 
+  // The signature of the airline over the chain head after an event.
+  struct Seal {
+    std::uint64_t number;
+    Hash32 head;
+    Signature signature;  // Of the own log: not used.
+  };
+
   // Appends one own event. Requires: number > count().
   void append(std::uint64_t number, Bytes event);
   // Appends what is new of a batch that was checked when it was recorded.
@@ -70,12 +78,12 @@ class EventLog {
   // <= count().
   EventBatch page(std::uint64_t first, std::uint64_t last, const KeyPair& key) const;
 
+  void save(const TakePart& take) const;
+  // Events as they were saved, without a gap and above all that is known; then the head after them.
+  void restore(std::uint64_t first, std::vector<Bytes> events);
+  void restore(const Hash32& head, std::vector<Seal> seals);
+
  private:
-  struct Seal {
-    std::uint64_t number;
-    Hash32 head;
-    Signature signature;  // Of the own log: not used.
-  };
   struct Run {  // Events without a gap.
     std::uint64_t first;
     std::vector<Bytes> events;

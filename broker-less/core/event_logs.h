@@ -27,6 +27,9 @@ class EventLogs {
 
   void apply(const OwnEventRecord& record);
   void apply(const ForeignEventsRecord& record);
+  void save(const TakePart& take) const;
+  // Parts of kinds kLog, kEvents and kOrder; logs of airlines that are not members are left out.
+  Result<Done> restore(MeshPart kind, std::string_view body);
   // Nothing for an airline that is not a member.
   void keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside);
 

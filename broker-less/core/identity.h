@@ -9,6 +9,7 @@
 
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "broker-less/core/mesh_config.h"
 #include "broker-less/core/mesh_records.h"
@@ -49,6 +50,14 @@ class Identity {
   // Purchases of an older edition may have been answered by a database that is lost. Nothing: none
   // is safe yet, because no edition has named a new tenure.
   std::optional<std::uint64_t> safe_from_edition() const;
+
+  // See snapshot.h.
+  template <typename Self>
+  static auto saved(Self& self) {
+    return std::tie(self.store_, self.setbacks_, self.starts_, self.former_, self.restores_,
+                    self.is_resuming_, self.ended_tenure_, self.tenure_, self.edition_,
+                    self.newest_edition_);
+  }
 
  private:
   StoreId store_;

@@ -14,6 +14,7 @@
 
 #include "broker-less/core/mesh_records.h"
 #include "broker-less/core/register_key.h"
+#include "broker-less/core/snapshot.h"
 
 namespace vendepass {
 
@@ -25,6 +26,8 @@ class Learner {
   void apply(const ChosenRecord& record);
   // The decision; null when it is not known here. Valid until the next apply().
   const Bytes* chosen(const RegisterKey& key) const;
+  void save(const TakePart& take) const;
+  Result<Done> restore(std::string_view body);
 
  private:
   struct Count {

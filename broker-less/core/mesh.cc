@@ -198,6 +198,28 @@ void Mesh::apply(const MeshRecord& record) {
   std::visit([this](const auto& each) { impl_->apply(each); }, record);
 }
 
+void Mesh::save(const TakePart& take) const {
+  impl_->starts.save(take);
+  impl_->logs.save(take);
+  impl_->decisions.save(take);
+}
+
+Result<Done> Mesh::restore(const SnapshotPart& part) {
+  const auto kind = static_cast<MeshPart>(part.kind);
+  switch (kind) {
+    case MeshPart::kStarts:
+      return impl_->starts.restore(part.body);
+    case MeshPart::kLog:
+    case MeshPart::kEvents:
+    case MeshPart::kOrder:
+      return impl_->logs.restore(kind, part.body);
+    case MeshPart::kAcceptor:
+    case MeshPart::kChosen:
+      return impl_->decisions.restore(kind, part.body);
+  }
+  return Error{ErrorCode::kMalformed, "there is no part " + std::to_string(part.kind)};
+}
+
 void Mesh::keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside) {
   impl_->logs.keep_beside(airline, event_number, std::move(beside));
 }

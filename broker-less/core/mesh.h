@@ -23,6 +23,7 @@
 #include "broker-less/core/mesh_config.h"
 #include "broker-less/core/mesh_effects.h"
 #include "broker-less/core/proposal.h"
+#include "broker-less/core/snapshot.h"
 #include "common/random.h"
 
 namespace vendepass {
@@ -34,6 +35,10 @@ class Mesh {
 
   // Replays one record at start-up. Applying a record twice is harmless.
   void apply(const MeshRecord& record);
+  // The state after the records that were replayed, in parts, and such a part taken over in the
+  // place of them. Only before start(). Errors: kMalformed, and the mesh is of no use any more.
+  void save(const TakePart& take) const;
+  Result<Done> restore(const SnapshotPart& part);
   // Bytes that travel beside an event, as the layer above kept them: call at replay, and with
   // empty bytes when they are erased. Live ones (attach, BesidesArrived) are known already.
   void keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside);

@@ -114,6 +114,21 @@ std::vector<Sighting> Sightings::of(AirlineCode airline) const {
   return seen;
 }
 
+std::map<AirlineCode, Sightings::Recorded> Sightings::recorded() const {
+  std::map<AirlineCode, Recorded> recorded;
+  for (const auto& [airline, peer] : peers_)
+    recorded.emplace(airline, Recorded{peer.accepted, peer.stores});
+  return recorded;
+}
+
+void Sightings::restore(std::map<AirlineCode, Recorded> recorded) {
+  for (auto& [airline, of_it] : recorded) {
+    auto& peer = peers_[airline];
+    peer.accepted = of_it.accepted;
+    peer.stores = std::move(of_it.stores);
+  }
+}
+
 bool Sightings::are_due(Instant now) const {
   const bool is_time = now - recorded_at_ >= timers_.ping;
   return std::any_of(peers_.begin(), peers_.end(), [&](const auto& each) {

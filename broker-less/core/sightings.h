@@ -43,6 +43,14 @@ class Sightings {
   // What has been seen since it was last recorded.
   std::vector<SightingRecord> take_unrecorded(Instant now);
 
+  // What its records have told of one airline: for snapshots.
+  struct Recorded {
+    std::optional<Sighting> accepted;
+    std::map<StoreId, Sighting> stores;
+  };
+  std::map<AirlineCode, Recorded> recorded() const;
+  void restore(std::map<AirlineCode, Recorded> recorded);
+
  private:
   struct Suitor {  // A start that cannot replace the accepted one.
     std::uint64_t start_nonce;

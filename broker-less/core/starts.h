@@ -16,6 +16,7 @@
 #include "broker-less/core/event_logs.h"
 #include "broker-less/core/mesh.h"
 #include "broker-less/core/sightings.h"
+#include "broker-less/core/snapshot.h"
 #include "broker-less/core/starting.h"
 
 namespace vendepass {
@@ -29,6 +30,8 @@ class Starts {
   void apply(const SightingRecord& record) { sightings_.apply(record); }
   void apply(const SetBackRecord& record);
   void apply(const EditionRecord& record) { identity_.apply(record); }
+  void save(const TakePart& take) const;
+  Result<Done> restore(std::string_view body);
 
   // As in Mesh.
   MeshEffects begin(std::uint64_t rows, Instant now);

@@ -9,19 +9,44 @@ constexpr std::uint64_t kBetweenStarts = 1'000'000'000;
 
 Host::Host(NodeConfig config) : config_{std::move(config)} {}
 
+namespace {
+
+Record read(const JournalRow& row) {
+  auto record = decode_record(row.kind, row.body);
+  VP_ASSERT(record);  // What was written can be read.
+  return *std::move(record);
+}
+
+}  // namespace
+
+void Host::apply(AirlineNode& node, std::size_t from, std::size_t to) const {
+  for (auto row = from; row < to; ++row) node.apply(read(disk_.journal[row]));
+}
+
 std::unique_ptr<AirlineNode> Host::replayed() const {
   auto node = std::make_unique<AirlineNode>(config_);
-  for (const auto& record : journal()) node->apply(record);
+  apply(*node, 0, disk_.journal.size());
   return node;
+}
+
+std::unique_ptr<AirlineNode> Host::restored(std::size_t rows) const {
+  auto node = std::make_unique<AirlineNode>(config_);
+  for (const auto& part : disk_.snapshot.parts) VP_ASSERT(node->restore(part));
+  apply(*node, disk_.snapshot.rows, rows);
+  return node;
+}
+
+void Host::take_snapshot(std::size_t rows) {
+  if (rows < disk_.snapshot.rows) return;
+  const auto node = restored(rows);
+  Snapshot snapshot{rows, {}};
+  node->save([&](SnapshotPart part) { snapshot.parts.push_back(std::move(part)); });
+  disk_.snapshot = std::move(snapshot);
 }
 
 std::vector<Record> Host::journal() const {
   std::vector<Record> records;
-  for (const auto& row : disk_.journal) {
-    auto record = decode_record(row.kind, row.body);
-    VP_ASSERT(record);  // What was written can be read.
-    records.push_back(*std::move(record));
-  }
+  for (const auto& row : disk_.journal) records.push_back(read(row));
   return records;
 }
 
@@ -29,7 +54,7 @@ void Host::begin(Now now) {
   config_.seed += 1;
   config_.start_nonce += kBetweenStarts;
   batches_ = 0;
-  node_ = replayed();
+  node_ = restored();
   queue(node_->start(now));
 }
 
@@ -50,6 +75,7 @@ Host::Disk Host::first_of(const Disk& disk, std::size_t rows) {
   VP_ASSERT(rows <= disk.journal.size());
   Disk first;
   for (std::size_t i = 0; i < rows; ++i) append(first, disk.journal[i]);
+  if (disk.snapshot.rows <= rows) first.snapshot = disk.snapshot;
   return first;
 }
 

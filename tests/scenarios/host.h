@@ -47,6 +47,9 @@ class Host {
   void set_back(SetBack how);
   std::vector<Record> journal() const;  // The rows on disk, decoded.
   std::size_t rows() const { return disk_.journal.size(); }
+  // Snapshots what the first `rows` on disk have led to, from the snapshot before and the rows
+  // after it; the next start begins there. Nothing when the one before is of later rows.
+  void take_snapshot(std::size_t rows);
 
   // Decides these inputs. What may leave is in take_departures(), what became durable in
   // take_written(), in order.
@@ -75,12 +78,19 @@ class Host {
   // For packets that leave now.
   SenderHeader sender() const;
   std::vector<std::string> broken_invariants() const { return node_->broken_invariants(); }
-  // A node that knows what the journal says and nothing else; it was never started.
+  // A node that knows what the journal says and nothing else; it was never started. Read from the
+  // first row, or as a start reads it.
   std::unique_ptr<AirlineNode> replayed() const;
+  std::unique_ptr<AirlineNode> restored() const { return restored(disk_.journal.size()); }
 
  private:
+  struct Snapshot {
+    std::size_t rows = 0;
+    std::vector<SnapshotPart> parts;
+  };
   struct Disk {
     std::vector<JournalRow> journal;
+    Snapshot snapshot;
     Hash16 head{};
     std::uint64_t facts = 0;  // Rows that count as progress.
   };
@@ -93,6 +103,8 @@ class Host {
   void append(std::vector<Effects::Entry> records);
   static void append(Disk& disk, JournalRow row);
   static Disk first_of(const Disk& disk, std::size_t rows);
+  std::unique_ptr<AirlineNode> restored(std::size_t rows) const;
+  void apply(AirlineNode& node, std::size_t from, std::size_t to) const;
 
   NodeConfig config_;
   std::unique_ptr<AirlineNode> node_;

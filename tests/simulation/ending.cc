@@ -33,6 +33,12 @@ std::string answer_in(const scenarios::Names& names, const std::vector<Envelope>
   return "nothing";
 }
 
+std::string snapshot_of(const AirlineNode& node) {
+  Bytes all;
+  node.save([&](const SnapshotPart& part) { all += part.body; });
+  return to_hex(view_of(blake2b_16(all)));
+}
+
 }  // namespace
 
 // Again when something happened meanwhile, such as the close of a flight that departs, and until
@@ -95,6 +101,8 @@ void Simulation::ask_replayed() {
       continue;
     }
     const auto replayed = machine.host().replayed();
+    ending_.answers.push_back({airline, "for all that it knows, read from its snapshot",
+                               snapshot_of(*machine.host().restored()), snapshot_of(*replayed)});
     const auto put = [&](const std::string& question, const Input& input) {
       auto effects = replayed->step({input}, machine.now());
       auto envelopes = std::move(effects.outbox);

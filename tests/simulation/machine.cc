@@ -36,6 +36,7 @@ Machine::Machine(const NodeConfig& config, Micros sync, UtcSeconds wall, std::ui
       usual_sync_{sync},
       wall_{wall},
       dice_{seed, config.start_nonce},
+      snapshots_{seed, config.start_nonce + 1},
       queue_{queue},
       tally_{tally},
       outside_{outside} {}
@@ -53,6 +54,10 @@ void Machine::after(Micros delay, void (Machine::*what)()) {
 
 void Machine::start() {
   well_since_ = queue_.now();
+  if (host_.rows() > 0 && snapshots_.chance(400)) {
+    host_.take_snapshot(snapshots_.between(1, host_.rows()));
+    ++tally_[Count::kSnapshots];
+  }
   host_.begin(now());
   flush();
   wake_at(host_.wake_at());

@@ -107,6 +107,7 @@ class Machine {
   UtcSeconds wall_;
   std::chrono::seconds wall_offset_{0};
   Dice dice_;
+  Dice snapshots_;  // When they are taken.
   EventQueue& queue_;
   Tally& tally_;
   Outside& outside_;

@@ -1,0 +1,163 @@
+// How the state of an airline is saved. What follows from other parts is not: which seats are
+// taken follows from the tickets, indexes from the flights.
+#include "airline/core/airline_state.h"
+#include "airline/core/event_fields.h"
+#include "broker-less/core/snapshot_codec.h"
+
+namespace vendepass {
+
+namespace {
+
+constexpr std::uint8_t number(StatePart kind) { return static_cast<std::uint8_t>(kind); }
+
+struct SavedFlight {
+  FlightPlan plan;
+  bool cancelled;
+  bool closed;
+};
+inline auto fields_of(const SavedFlight& f) { return fields(f.plan, f.cancelled, f.closed); }
+
+// `Flights`: of an inventory or of a timetable, by id.
+template <typename Flights>
+void save_flights(StatePart kind, const Flights& flights, const TakePart& take) {
+  std::map<FlightId, SavedFlight> saved;
+  for (const auto& [id, flight] : flights)
+    saved.emplace(id, SavedFlight{flight.plan, flight.cancelled, flight.closed});
+  std::vector<const SavedFlight*> entries;
+  for (const auto& each : saved) entries.push_back(&each.second);
+  save_entries(number(kind), entries, take);
+}
+
+}  // namespace
+
+template <>
+struct Codec<OwnPurchase::State> : EnumCodec<OwnPurchase::State, OwnPurchase::State::kRefused> {};
+
+inline auto fields_of(const OwnLeg::Ticket& t) {
+  return fields(t.number, t.seat, t.cancelled, t.seat_changes);
+}
+inline auto fields_of(const OwnLeg& l) {
+  return fields(l.leg, l.flight, l.cabin, l.fare, l.collector, l.tickets);
+}
+inline auto fields_of(const OwnPurchase& p) {
+  return fields(p.state, p.content, p.legs, p.refusal);
+}
+inline auto fields_of(const KnownLeg& l) {
+  return fields(l.flight, l.cabin, l.leg, l.fare, l.collector, l.sold, l.seats, l.tickets,
+                l.cancelled);
+}
+inline auto fields_of(const PromisedCancel& c) {
+  return fields(c.order, c.unconfirmed, c.purchase);
+}
+inline auto fields_of(const AirlineState::Unannounced& u) {
+  return fields(u.registration, u.is_decided);
+}
+
+// ---- What the airline owns --------------------------------------------------------------------
+
+void Inventory::save(const TakePart& take) const {
+  save_flights(StatePart::kOwnFlights, flights_, take);
+  save_table(number(StatePart::kPurchases), purchases_, take);
+  save_table(number(StatePart::kInDoubt), in_doubt_, take);
+  save_table(number(StatePart::kBuyers), by_customer_, take);
+}
+
+Result<Done> Inventory::restore(StatePart kind, std::string_view body) {
+  if (kind == StatePart::kInDoubt) return restore_table(body, in_doubt_);
+  if (kind == StatePart::kBuyers) return restore_table(body, by_customer_);
+  if (kind == StatePart::kOwnFlights)
+    return restore_entries<SavedFlight>(body, [&](const SavedFlight& flight) {
+      const auto& id = flight.plan.flight;
+      on(0, FlightScheduled{flight.plan});
+      if (flight.cancelled) on(0, FlightCancelled{id});
+      if (flight.closed) on(0, FlightClosed{id});
+    });
+  using Entry = std::pair<PurchaseId, OwnPurchase>;
+  return restore_entries<Entry>(body, [&](Entry entry) {
+    const auto& purchase = purchases_.insert(std::move(entry)).first;
+    for (const auto& leg : purchase->second.legs)
+      for (const auto& ticket : leg.tickets)
+        if (!ticket.cancelled)
+          take_seat(flights_.at(leg.flight), ticket.seat, purchase->first, purchase->second.state);
+  });
+}
+
+// ---- What it knows of all ---------------------------------------------------------------------
+
+void Timetable::save(const TakePart& take) const {
+  save_table(number(StatePart::kApplied), applied_, take);
+  save_flights(StatePart::kFlights, flights_, take);
+  save_table(number(StatePart::kLegs), legs_, take);
+}
+
+Result<Done> Timetable::restore(StatePart kind, std::string_view body) {
+  if (kind == StatePart::kApplied) return restore_table(body, applied_);
+  if (kind == StatePart::kFlights)
+    return restore_entries<SavedFlight>(body, [&](const SavedFlight& flight) {
+      const auto& id = flight.plan.flight;
+      const Said said{id.airline, 0};
+      on(said, FlightScheduled{flight.plan});
+      if (flight.cancelled) on(said, FlightCancelled{id});
+      if (flight.closed) on(said, FlightClosed{id});
+    });
+  using Entry = std::pair<PurchaseId, std::vector<KnownLeg>>;
+  return restore_entries<Entry>(body, [&](Entry entry) {
+    for (const auto& leg : entry.second)
+      for (std::size_t i = 0; i < leg.seats.size(); ++i)
+        if (!leg.cancelled[i]) flights_.at(leg.flight).seats.take(leg.seats[i]);
+    legs_.insert(std::move(entry));
+  });
+}
+
+void Directory::save(const TakePart& take) const {
+  save_table(number(StatePart::kCustomers), by_customer_, take);
+  std::map<Hash16, Bytes> profiles;
+  for (const auto& [digest, profile] : profiles_) profiles.emplace(digest, profile.bytes);
+  save_table(number(StatePart::kProfiles), profiles, take);
+}
+
+Result<Done> Directory::restore(StatePart kind, std::string_view body) {
+  if (kind == StatePart::kCustomers)
+    return restore_entries<std::pair<CustomerId, Registration>>(
+        body, [&](const auto& entry) { apply(entry.second); });
+  return restore_entries<std::pair<Hash16, Bytes>>(body, [&](const auto& entry) {
+    apply(ProfileRecord{entry.first, entry.second});
+  });
+}
+
+// ---- All of it --------------------------------------------------------------------------------
+
+void AirlineState::save(const TakePart& take) const {
+  VP_ASSERT(unread_.empty());
+  mesh.save(take);
+  take({number(StatePart::kState),
+        pack_members(std::tie(rows, readable, promised_cancels, unannounced, profile_events_))});
+  inventory.save(take);
+  timetable.save(take);
+  directory.save(take);
+}
+
+Result<Done> AirlineState::restore(const SnapshotPart& part) {
+  if (part.kind < kFirstForeignPart) return mesh.restore(part);
+  const auto kind = static_cast<StatePart>(part.kind);
+  switch (kind) {
+    case StatePart::kState:
+      return unpack_members(
+          part.body, std::tie(rows, readable, promised_cancels, unannounced, profile_events_));
+    case StatePart::kOwnFlights:
+    case StatePart::kPurchases:
+    case StatePart::kInDoubt:
+    case StatePart::kBuyers:
+      return inventory.restore(kind, part.body);
+    case StatePart::kApplied:
+    case StatePart::kFlights:
+    case StatePart::kLegs:
+      return timetable.restore(kind, part.body);
+    case StatePart::kCustomers:
+    case StatePart::kProfiles:
+      return directory.restore(kind, part.body);
+  }
+  return Error{ErrorCode::kMalformed, "there is no part " + std::to_string(part.kind)};
+}
+
+}  // namespace vendepass

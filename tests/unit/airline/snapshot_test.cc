@@ -1,0 +1,225 @@
+// What an airline knows, saved in parts and taken over by another start.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "airline/core/airline_node.h"
+#include "airline/core/state_parts.h"
+#include "broker-less/core/event_logs.h"
+#include "common/customer_id.h"
+#include "tests/unit/common/samples.h"
+#include "tests/unit/mesh/alliance_of.h"
+
+namespace vendepass {
+namespace {
+
+using testing::alliance_of;
+using testing::kAd;
+using testing::key_of;
+using testing::kG3;
+using testing::kLa;
+
+const FlightId kFlight = samples::flight("G3-1234@2026-12-01");
+const FlightId kForeign = samples::flight("LA-88@2026-12-01");
+const FlightId kClosed = samples::flight("G3-7@2026-11-01");
+
+NodeConfig config() {
+  return {.self = kG3,
+          .alliance = alliance_of({kAd, kG3, kLa}),
+          .key = key_of(kG3),
+          .store = StoreId{samples::digest(1)},
+          .seed = 1,
+          .start_nonce = 2,
+          .timers = {},
+          .airports = {}};
+}
+
+FlightPlan plan(const FlightId& flight) {
+  return {flight,
+          samples::airport("GRU"),
+          samples::airport("SSA"),
+          samples::at(1'796'097'600),
+          samples::at(1'796'104'800),
+          "73H",
+          {{Cabin{'Y'}, samples::brl(45000), 1, 9, "ABC-DEF"}}};
+}
+
+Registration registration() {
+  auto of_ana = samples::registration();
+  of_ana.public_key = key_of(kG3).public_key;
+  of_ana.customer = customer_id_of(of_ana.public_key, of_ana.email_key);
+  of_ana.profile_digest = blake2b_16(encode_profile(samples::profile()));
+  return of_ana;
+}
+
+// The journal of an airline that has seen a bit of everything, as rows that it might have written.
+class Story {
+ public:
+  Story() {
+    add(StartedRecord{1, 99});
+    add(EditionRecord{1, 1});
+    add(SightingRecord{kLa, samples::sighting()});
+    own(FlightScheduled{plan(kFlight)});
+    own(FlightScheduled{plan(kClosed)});
+    own(FlightClosed{kClosed});
+    own(FareChanged{kFlight, Cabin{'Y'}, samples::brl(46000)});
+    theirs(la_, FlightScheduled{plan(kForeign)});
+    own(CustomerRegistered{registration()});
+    const auto profile = encode_profile(samples::profile());
+    add(ProfileRecord{blake2b_16(profile), profile});
+
+    const auto sold = taken(1, {"1A", "1B"}, std::nullopt);
+    own(SeatChanged{sold, ticket(sold, 0), samples::seat("2A")});
+    own(TicketsCancelled{sold, {ticket(sold, 1)}});
+    taken(2, {"3A"}, samples::quorum());
+    const auto released = taken(3, {"4A"}, samples::quorum());
+    add(PurchaseRefusedRecord{released, samples::refusal(), true});
+    own(HoldReleased{released});
+    add(PurchaseRefusedRecord{PurchaseId{samples::digest(77)}, samples::refusal(), false});
+    theirs(la_, SeatsTaken{kForeign,
+                           Cabin{'Y'},
+                           sold,
+                           1,
+                           {samples::seat("1A")},
+                           samples::brl(45000),
+                           kAd,
+                           std::nullopt});
+
+    add(PromiseRecord{testing::purchase_key(1), samples::ballot(2)});
+    add(VoteRecord{testing::purchase_key(2), samples::ballot(3), "sold"});
+    add(ChosenRecord{testing::purchase_key(3), "refused"});
+    add(VoteRecord{{RegisterKey::Space::kEmail, registration().email_key, 0},
+                   samples::ballot(4),
+                   "nothing that it can read"});
+    add(CancelPromisedRecord{samples::signed_content(2), {kAd, kLa}, "purchase"});
+    waits_for_events_of_ad();
+    add(SetBackRecord{1, 1, StoreId{samples::digest(6)}, {}, samples::digest(8)});
+  }
+
+  const std::vector<Record>& records() const { return records_; }
+
+ private:
+  void add(const Record& record) { records_.push_back(record); }
+  void own(const AirlineEvent& event) { add(own_.append(encode_event_body(event)).record); }
+  void theirs(EventLogs& logs, const AirlineEvent& event) {
+    logs.append(encode_event_body(event));
+    for (auto& batch : logs.seal()) add(ForeignEventsRecord{std::move(batch)});
+  }
+  PurchaseId taken(std::uint8_t nonce, const std::vector<std::string>& names,
+                   const std::optional<Quorum>& held_for) {
+    auto purchase = samples::purchase();
+    purchase.legs[0].flight = kFlight;
+    purchase.nonce = samples::digest(nonce);
+    const auto content = encode_purchase(purchase);
+    const auto id = purchase_id_of(content);
+    std::vector<SeatId> seats;
+    for (const auto& name : names) seats.push_back(samples::seat(name));
+    add(PurchaseTakenRecord{{content, samples::digest<64>(nonce)}});
+    own(SeatsTaken{kFlight, Cabin{'Y'}, id, 0, seats, samples::brl(46000), kAd, held_for});
+    events_of_[id] = own_.known().at(kG3);
+    return id;
+  }
+  TicketNumber ticket(const PurchaseId& id, std::size_t passenger) {
+    return ticket_number(config().alliance.find(kG3)->accounting_code, events_of_.at(id),
+                         passenger);
+  }
+  // An event of LA that builds on one of AD's, which is not here.
+  void waits_for_events_of_ad() {
+    EventLogs ad{kAd, config().alliance, key_of(kAd)};
+    ad.append(encode_event_body(FlightCancelled{kForeign}));
+    for (auto& batch : ad.seal()) la_.apply(ForeignEventsRecord{std::move(batch)});
+    theirs(la_, FlightCancelled{kForeign});
+  }
+
+  EventLogs own_{kG3, config().alliance, key_of(kG3)};
+  EventLogs la_{kLa, config().alliance, key_of(kLa)};
+  std::map<PurchaseId, std::uint64_t> events_of_;
+  std::vector<Record> records_;
+};
+
+std::vector<SnapshotPart> parts_of(const AirlineNode& node) {
+  std::vector<SnapshotPart> parts;
+  node.save([&](SnapshotPart part) { parts.push_back(std::move(part)); });
+  return parts;
+}
+
+std::string in_digits(const std::vector<SnapshotPart>& parts) {
+  std::string digits;
+  for (const auto& part : parts)
+    digits += std::to_string(part.kind) + " " + to_hex(part.body) + "\n";
+  return digits;
+}
+
+// After the first `rows` of the story.
+std::unique_ptr<AirlineNode> replayed(std::size_t rows) {
+  const Story story;
+  auto node = std::make_unique<AirlineNode>(config());
+  for (std::size_t row = 0; row < rows; ++row) node->apply(story.records()[row]);
+  return node;
+}
+
+TEST(Snapshot, TheStoryHasEveryPart) {
+  std::set<int> kinds;
+  for (const auto& part : parts_of(*replayed(Story{}.records().size()))) kinds.insert(part.kind);
+  std::set<int> all;
+  for (int kind = 1; kind <= static_cast<int>(MeshPart::kChosen); ++kind) all.insert(kind);
+  for (int kind = kFirstForeignPart; kind <= static_cast<int>(StatePart::kProfiles); ++kind)
+    all.insert(kind);
+  EXPECT_EQ(kinds, all);
+}
+
+// Whatever the row at which it was taken.
+TEST(Snapshot, ASnapshotAndTheRowsAfterItAreTheWholeJournal) {
+  const Story story;
+  const auto whole = in_digits(parts_of(*replayed(story.records().size())));
+  for (std::size_t rows = 0; rows <= story.records().size(); ++rows) {
+    AirlineNode node{config()};
+    for (const auto& part : parts_of(*replayed(rows))) ASSERT_TRUE(node.restore(part)) << rows;
+    for (auto row = rows; row < story.records().size(); ++row) node.apply(story.records()[row]);
+    EXPECT_EQ(in_digits(parts_of(node)), whole) << rows;
+    EXPECT_TRUE(node.broken_invariants().empty()) << rows;
+  }
+}
+
+TEST(Snapshot, EveryRowIsInIt) {
+  const Story story;
+  auto before = in_digits(parts_of(*replayed(0)));
+  for (std::size_t rows = 1; rows <= story.records().size(); ++rows) {
+    auto after = in_digits(parts_of(*replayed(rows)));
+    EXPECT_NE(after, before) << "row " << rows << " of kind "
+                             << int{kind_of(story.records()[rows - 1])};
+    before = std::move(after);
+  }
+}
+
+TEST(Snapshot, PartsAreBounded) {
+  auto node = replayed(Story{}.records().size());
+  for (std::size_t i = 0; i < 3 * kSnapshotEntries; ++i)
+    node->apply(
+        ChosenRecord{{RegisterKey::Space::kPurchase, blake2b_16(std::to_string(i)), 0}, "refused"});
+  AirlineNode copy{config()};
+  std::size_t chosen = 0;
+  for (const auto& part : parts_of(*node)) {
+    EXPECT_LT(part.body.size(), 1024 * 1024U);
+    chosen += part.kind == static_cast<int>(MeshPart::kChosen) ? 1 : 0;
+    ASSERT_TRUE(copy.restore(part));
+  }
+  EXPECT_EQ(chosen, 4U);
+  EXPECT_EQ(in_digits(parts_of(copy)), in_digits(parts_of(*node)));
+}
+
+TEST(Snapshot, WhatIsCutOffOrOfNoKindIsMalformed) {
+  for (const auto& part : parts_of(*replayed(Story{}.records().size()))) {
+    AirlineNode node{config()};
+    const auto half = part.body.substr(0, part.body.size() / 2);
+    EXPECT_EQ(node.restore({part.kind, half}).error().code, ErrorCode::kMalformed)
+        << int{part.kind};
+  }
+  for (const std::uint8_t kind : {0, 31, 255}) {
+    AirlineNode node{config()};
+    EXPECT_EQ(node.restore({kind, "\x90"}).error().code, ErrorCode::kMalformed);
+  }
+}
+
+}  // namespace
+}  // namespace vendepass
