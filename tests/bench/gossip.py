@@ -10,7 +10,7 @@ cut       time to convergence after G3 was cut off and AD made many events
 newcomer  an empty airline, from `serve` until it has all flights of the others and sells
 idle      bytes that an idle airline sends, with short and with long logs
 
-Without a name: all of them, about 12 minutes. Three demo airlines on this host, databases below the
+Without a name: all of them, about 9 minutes. Three demo airlines on this host, databases below the
 system's folder for temporary files. The bench moves into a network namespace of its own at its start
 (root, or a system where users may have namespaces) and leaves nothing behind; killed by SIGKILL, its
 temporary folder.
