@@ -83,7 +83,7 @@ def clean_environment(**more):
     return {**kept, **more}
 
 
-def _die_with_parent():
+def die_with_parent():
     """In a child: SIGKILL when the process that started it ends, however it ends."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
@@ -104,6 +104,16 @@ class DemoAlliance:
 
     def __exit__(self, *_):
         self.kill_all()
+
+    # ---- Where each of them runs; benchmarks put them on networks of their own ----
+
+    def host(self, _code):
+        """The address that the others reach it at."""
+        return "127.0.0.1"
+
+    def launcher(self, _code):
+        """The command before its own that puts it there, if it takes one."""
+        return []
 
     # ---- Making ----
 
@@ -142,11 +152,10 @@ class DemoAlliance:
         lines = ['name = "Demo"', "edition = 1", 'currency = "BRL"',
                  f"quorum = {json.dumps(list(AIRLINES))}"]
         for code, (accounting_code, name) in AIRLINES.items():
-            peer, gossip, client, _ = ports[code]
+            peer, gossip, client, _ = (f"tcp://{self.host(code)}:{port}" for port in ports[code])
             lines += ["", "[[airline]]", f'code = "{code}"', f"accounting_code = {accounting_code}",
-                      f'name = "{name}"', "tenure = 1", f'peer = "tcp://127.0.0.1:{peer}"',
-                      f'gossip = "tcp://127.0.0.1:{gossip}"',
-                      f'client = "tcp://127.0.0.1:{client}"', f'public_key = "{keys[code]}"']
+                      f'name = "{name}"', "tenure = 1", f'peer = "{peer}"', f'gossip = "{gossip}"',
+                      f'client = "{client}"', f'public_key = "{keys[code]}"']
         (self.directory / "alliance.toml").write_text("\n".join(lines) + "\n")
 
     def raise_tenure(self, code):
@@ -196,13 +205,14 @@ class DemoAlliance:
         """Starts one airline and returns at once; wait_ready() waits."""
         if self.is_running(code):
             raise Failure(f"{code} is running already")
-        command = [self.server, "serve", "--data", code, *self.airline_options(code),
+        command = [*self.launcher(code), self.server, "serve", "--data", code,
+                   *self.airline_options(code),
                    "--health-port", str(self.health_port(code)), *more_options]
         with open(self.directory / f"{code}.log", "ab") as log:
             self.processes[code] = subprocess.Popen(
                 [str(part) for part in command], cwd=self.directory, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True, env=clean_environment(),
-                preexec_fn=None if self.outlive else _die_with_parent)
+                preexec_fn=None if self.outlive else die_with_parent)
         (self.directory / f"{code}.pid").write_text(str(self.processes[code].pid))
 
     def start_all(self):
