@@ -217,14 +217,16 @@ Bytes Reader::text(std::size_t most) {
   return Bytes{value->utf8};
 }
 
-Bytes Reader::bytes(std::size_t most) {
+Bytes Reader::bytes(std::size_t most) { return Bytes{view(most)}; }
+
+std::string_view Reader::view(std::size_t most) {
   const auto* value = impl_->take<BytesValue>("binary bytes");
   if (value == nullptr) return {};
   if (value->bytes.size() > most) {
     fail("expected at most " + std::to_string(most) + " bytes");
     return {};
   }
-  return Bytes{value->bytes};
+  return value->bytes;
 }
 
 bool Reader::skip_nil() {

@@ -61,8 +61,7 @@ class Reader {
   bool at_array() const;
   template <std::size_t N>
   std::array<std::uint8_t, N> hash() {
-    const auto raw = bytes(N);
-    auto array = array_from<N>(raw);
+    auto array = array_from<N>(view(N));
     if (!array) {
       fail("expected " + std::to_string(N) + " bytes");
       return {};
@@ -77,6 +76,8 @@ class Reader {
   std::optional<Error> finish();
 
  private:
+  std::string_view view(std::size_t most);  // As bytes(), within the document.
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

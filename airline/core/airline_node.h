@@ -56,8 +56,9 @@ class AirlineNode {
   // Replays one journal row. Only before start().
   void apply(const Record& record);
   // What the rows so far have led to, in parts; and, in a node that has applied none, such a part
-  // in the place of those rows, in the order in which they were taken. Only before start(). Errors:
-  // kMalformed, and this node is of no use any more.
+  // in the place of those rows, in the order in which they were taken; parts of different groups
+  // (state_parts.h) at the same time. Only before start(). Errors: kMalformed, and this node is of
+  // no use any more.
   void save(const TakePart& take) const;
   Result<Done> restore(const SnapshotPart& part);
   // Begins a new incarnation; batch 1 of this start. It is recovering until it has heard what the

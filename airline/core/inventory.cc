@@ -22,6 +22,7 @@ void Inventory::apply(const PurchaseTakenRecord& record) {
   auto& purchase = purchases_[id];
   if (purchase.has_content()) return;
   purchase.content = record.purchase;
+  without_content_.erase(id);
   by_customer_[purchase.purchase().customer].push_back(id);
 }
 
@@ -84,6 +85,7 @@ void Inventory::on(std::uint64_t number, const SeatsTaken& event) {
   const auto found = flights_.find(event.flight);
   if (found == flights_.end()) return;
   auto& purchase = purchases_[event.purchase];
+  if (!purchase.has_content() && !purchase.refusal) without_content_.insert(event.purchase);
   const auto same_leg = [&](const OwnLeg& leg) { return leg.leg == event.leg; };
   if (purchase.refusal || std::ranges::any_of(purchase.legs, same_leg)) return;  // Seen before.
   purchase.state = event.held_for ? OwnPurchase::State::kHeld : OwnPurchase::State::kSold;
@@ -119,6 +121,7 @@ void Inventory::on(std::uint64_t, const HoldReleased& event) {
     for (const auto& ticket : leg.tickets)
       free_seat(flights_.at(leg.flight), ticket.seat, OwnPurchase::State::kHeld);
   found->second.legs.clear();
+  without_content_.erase(event.purchase);
   found->second.state = OwnPurchase::State::kRefused;
   if (!found->second.refusal)  // The record was lost with the database, the event was not.
     found->second.refusal =

@@ -83,6 +83,8 @@ class Inventory {
   std::vector<FlightId> departed(UtcSeconds now, std::size_t most) const;
   std::optional<UtcSeconds> next_departure() const;
 
+  // Purchases that have seats, held or sold, while who travels was lost with the database.
+  const std::set<PurchaseId>& without_content() const { return without_content_; }
   // The answer about a purchase id: the same for ever once it is Held, then Sold or Refusal.
   OwnerAnswer answer(const PurchaseId& id) const;
   // This airline's tickets of a purchase, by leg and passenger.
@@ -124,6 +126,7 @@ class Inventory {
   std::unordered_map<PurchaseId, OwnPurchase, IdHash> purchases_;
   std::unordered_map<CustomerId, std::vector<PurchaseId>, IdHash> by_customer_;
   std::map<PurchaseId, Quorum> in_doubt_;
+  std::set<PurchaseId> without_content_;
   Counts counts_;
 };
 

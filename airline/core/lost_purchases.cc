@@ -7,10 +7,9 @@
 namespace vendepass {
 
 void LostPurchases::start(Step& step) {
-  for (const auto& [id, purchase] : step.state().inventory.purchases())
-    if (!purchase.has_content() && purchase.state == OwnPurchase::State::kSold)
-      sought_.push_back({id, 0});
-  std::ranges::sort(sought_, {}, &Sought::purchase);
+  const auto& inventory = step.state().inventory;
+  for (const auto& id : inventory.without_content())
+    if (inventory.purchase(id)->state == OwnPurchase::State::kSold) sought_.push_back({id, 0});
 }
 
 bool LostPurchases::may_answer(Step& step, const Purchase& purchase) {

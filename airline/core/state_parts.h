@@ -1,6 +1,8 @@
 // The parts of a snapshot that are the airline's, beside those of its mesh.
 #pragma once
 
+#include <array>
+
 #include "broker-less/core/snapshot.h"
 
 namespace vendepass {
@@ -18,5 +20,11 @@ enum class StatePart : std::uint8_t {
   kCustomers,
   kProfiles,
 };
+
+// Parts of different groups touch nothing in common: each may have a thread of its own.
+enum class PartGroup : std::uint8_t { kMesh, kInventory, kTimetable, kDirectory };
+inline constexpr std::array kPartGroups{PartGroup::kMesh, PartGroup::kInventory,
+                                        PartGroup::kTimetable, PartGroup::kDirectory};
+PartGroup group_of(std::uint8_t kind);
 
 }  // namespace vendepass

@@ -66,19 +66,19 @@ Result<Done> Inventory::restore(StatePart kind, std::string_view body) {
   if (kind == StatePart::kInDoubt) return restore_table(body, in_doubt_);
   if (kind == StatePart::kBuyers) return restore_table(body, by_customer_);
   if (kind == StatePart::kOwnFlights)
-    return restore_entries<SavedFlight>(body, [&](const SavedFlight& flight) {
+    return restore_entries<SavedFlight>(body, flights_, [&](const SavedFlight& flight) {
       const auto& id = flight.plan.flight;
       on(0, FlightScheduled{flight.plan});
       if (flight.cancelled) on(0, FlightCancelled{id});
       if (flight.closed) on(0, FlightClosed{id});
     });
   using Entry = std::pair<PurchaseId, OwnPurchase>;
-  return restore_entries<Entry>(body, [&](Entry entry) {
-    const auto& purchase = purchases_.insert(std::move(entry)).first;
-    for (const auto& leg : purchase->second.legs)
+  return restore_entries<Entry>(body, purchases_, [&](Entry entry) {
+    const auto& [id, purchase] = *purchases_.insert(std::move(entry)).first;
+    if (!purchase.has_content() && !purchase.legs.empty()) without_content_.insert(id);
+    for (const auto& leg : purchase.legs)
       for (const auto& ticket : leg.tickets)
-        if (!ticket.cancelled)
-          take_seat(flights_.at(leg.flight), ticket.seat, purchase->first, purchase->second.state);
+        if (!ticket.cancelled) take_seat(flights_.at(leg.flight), ticket.seat, id, purchase.state);
   });
 }
 
@@ -93,7 +93,7 @@ void Timetable::save(const TakePart& take) const {
 Result<Done> Timetable::restore(StatePart kind, std::string_view body) {
   if (kind == StatePart::kApplied) return restore_table(body, applied_);
   if (kind == StatePart::kFlights)
-    return restore_entries<SavedFlight>(body, [&](const SavedFlight& flight) {
+    return restore_entries<SavedFlight>(body, flights_, [&](const SavedFlight& flight) {
       const auto& id = flight.plan.flight;
       const Said said{id.airline, 0};
       on(said, FlightScheduled{flight.plan});
@@ -101,7 +101,7 @@ Result<Done> Timetable::restore(StatePart kind, std::string_view body) {
       if (flight.closed) on(said, FlightClosed{id});
     });
   using Entry = std::pair<PurchaseId, std::vector<KnownLeg>>;
-  return restore_entries<Entry>(body, [&](Entry entry) {
+  return restore_entries<Entry>(body, legs_, [&](Entry entry) {
     for (const auto& leg : entry.second)
       for (std::size_t i = 0; i < leg.seats.size(); ++i)
         if (!leg.cancelled[i]) flights_.at(leg.flight).seats.take(leg.seats[i]);
@@ -119,8 +119,8 @@ void Directory::save(const TakePart& take) const {
 Result<Done> Directory::restore(StatePart kind, std::string_view body) {
   if (kind == StatePart::kCustomers)
     return restore_entries<std::pair<CustomerId, Registration>>(
-        body, [&](const auto& entry) { apply(entry.second); });
-  return restore_entries<std::pair<Hash16, Bytes>>(body, [&](const auto& entry) {
+        body, by_customer_, [&](const auto& entry) { apply(entry.second); });
+  return restore_entries<std::pair<Hash16, Bytes>>(body, profiles_, [&](const auto& entry) {
     apply(ProfileRecord{entry.first, entry.second});
   });
 }
@@ -135,6 +135,12 @@ void AirlineState::save(const TakePart& take) const {
   inventory.save(take);
   timetable.save(take);
   directory.save(take);
+}
+
+PartGroup group_of(std::uint8_t kind) {
+  if (kind < number(StatePart::kOwnFlights)) return PartGroup::kMesh;
+  if (kind < number(StatePart::kApplied)) return PartGroup::kInventory;
+  return kind < number(StatePart::kCustomers) ? PartGroup::kTimetable : PartGroup::kDirectory;
 }
 
 Result<Done> AirlineState::restore(const SnapshotPart& part) {

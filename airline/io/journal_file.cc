@@ -1,5 +1,6 @@
 #include "airline/io/journal_file.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "airline/core/records.h"
@@ -10,7 +11,7 @@ namespace vendepass {
 namespace {
 
 // 1: rows of kinds 1 to 11. 2: also sightings, set-backs and editions. 3: promised cancels with
-// the purchase.
+// the purchase. 4: holds that name the quorum that decides them.
 constexpr int kSchema = 4;
 // Pages copied between two commits: about 4 MiB, some milliseconds.
 constexpr int kBackupPages = 1024;
@@ -141,10 +142,36 @@ Result<Done> JournalFile::migrate(const std::string& copy) {
                            "' WHERE key='schema'");
 }
 
-Result<Done> JournalFile::replay(const SeeRow& see) {
-  auto select = database_.prepare("SELECT row,kind,body,digest,chain FROM journal ORDER BY row");
+Result<JournalPosition> JournalFile::at(std::uint64_t row) {
+  if (row == 0) return JournalPosition{};
+  auto select = database_.prepare("SELECT chain FROM journal WHERE row=?");
   if (!select) return select.error();
-  JournalPosition position;
+  if (select->bind(1, static_cast<std::int64_t>(row)).step() != SQLITE_ROW)
+    return broken(row, "it is missing");
+  const auto head = array_from<16>(select->blob(0));
+  if (!head) return broken(row, "it has no chain");
+  return JournalPosition{row, *head, 0};
+}
+
+bool JournalFile::resume_at(const JournalPosition& position) {
+  const auto here = at(position.row);
+  if (!here || here->head != position.head) return false;
+  begin_ = position_ = position;
+  return true;
+}
+
+Result<Done> JournalFile::replay(const SeeRow& see) {
+  position_ = begin_;
+  return read(position_, UINT64_MAX, see);
+}
+
+Result<Done> JournalFile::read(JournalPosition& from, std::uint64_t most, const SeeRow& see) {
+  auto select = database_.prepare(
+      "SELECT row,kind,body,digest,chain FROM journal WHERE row>? ORDER BY row LIMIT ?");
+  if (!select) return select.error();
+  select->bind(1, static_cast<std::int64_t>(from.row))
+      .bind(2, static_cast<std::int64_t>(std::min(most, std::uint64_t{INT64_MAX})));
+  auto position = from;
   int rc;
   while ((rc = select->step()) == SQLITE_ROW) {
     const auto row = position.row + 1;
@@ -160,7 +187,7 @@ Result<Done> JournalFile::replay(const SeeRow& see) {
     position = {row, link, position.facts + (is_progress(kind) ? 1 : 0)};
   }
   if (rc != SQLITE_DONE) return broken(position.row + 1, database_.message());
-  position_ = position;
+  from = position;
   return Done{};
 }
 

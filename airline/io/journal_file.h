@@ -57,6 +57,12 @@ class JournalFile {
   using SeeRow =
       std::function<Result<Done>(std::uint64_t row, std::uint8_t kind, std::string_view body)>;
   Result<Done> replay(const SeeRow& see);
+  // From now on replay() begins after this position, if it is one of this journal.
+  bool resume_at(const JournalPosition& position);
+  // Hands on at most `most` rows after `position`, verified as by replay(), and moves it there.
+  Result<Done> read(JournalPosition& position, std::uint64_t most, const SeeRow& see);
+  // The position after this row, without `facts`. Errors: kInvalid when there is no such row.
+  Result<JournalPosition> at(std::uint64_t row);
 
   // Appends the rows in one commit. Errors: kDiskFull (nothing was written, try again later);
   // any other error: whether the rows are durable is unknown, and the process must stop.
@@ -104,6 +110,7 @@ class JournalFile {
   Database database_;
   Statement insert_;
   JournalIdentity identity_;
+  JournalPosition begin_;  // Of what is replayed.
   JournalPosition position_;
 };
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -17,6 +18,8 @@
 #include "airline/io/node_setup.h"
 #include "airline/io/people_tables.h"
 #include "airline/io/shell_commands.h"
+#include "airline/io/snapshot_file.h"
+#include "airline/io/snapshot_keeper.h"
 #include "airline/io/sqlite_journal.h"
 #include "broker-less/io/operator_channel.h"
 #include "broker-less/io/zmq_transport.h"
@@ -79,10 +82,13 @@ struct Server::Impl {
       : directory{std::move(locked)},
         self{node_config.self},
         attempt{node_config.timers.attempt},
-        node{std::move(node_config)} {}
+        newest_config{std::move(node_config)},
+        node{std::make_unique<AirlineNode>(newest_config)} {}
 
   Result<Done> open(const ServeConfig& config, const Alliance& alliance, JournalFile file);
+  JournalPosition start_from_snapshot(JournalFile& file);
   Result<Done> replay(JournalFile& file);
+  Result<Done> feed_people(JournalFile& file);
   void follow(Effects& effects);
   Result<Done> reload(std::optional<ConnectionId> asked_by);
   void take_new_alliance();
@@ -99,17 +105,19 @@ struct Server::Impl {
   DataDirectory directory;
   AirlineCode self;
   Millis attempt;
-  AirlineNode node;  // The actor's thread only, once it runs.
+  NodeConfig newest_config;           // With the alliance file that it works under, once it serves.
+  std::unique_ptr<AirlineNode> node;  // The actor's thread only, once it runs.
   Inbox inbox;
   std::unique_ptr<PeopleTables> people;
   std::unique_ptr<ZmqTransport> transport;  // The sockets' thread only, but for wake().
   std::unique_ptr<SqliteJournal> journal;
+  std::unique_ptr<SnapshotKeeper> snapshots;
   std::unique_ptr<ShellCommands> shell;
   std::unique_ptr<HealthServer> health_server;
   std::uint64_t incarnation = 0;
   std::string start;  // This start, as the data directory names it.
   std::string alliance_path;
-  std::mutex alliance_mutex;
+  std::mutex alliance_mutex;             // Of the two below, and of newest_config.
   std::optional<Alliance> new_alliance;  // To be connected by the sockets' thread.
   std::atomic<bool> recovering{true};
   std::optional<Instant> wake_at;
@@ -133,27 +141,36 @@ Result<Done> Server::Impl::open(const ServeConfig& config, const Alliance& allia
       PeopleTables::open(directory.people_path(), identity, alliance.find(self)->accounting_code);
   if (!tables) return tables.error();
   people = std::move(*tables);
+  const auto snapshot = start_from_snapshot(file);
+  if (auto done = feed_people(file); !done) return done;
   if (auto done = replay(file); !done) return done;
-  if (node.newest_edition() > alliance.edition)
+  if (node->newest_edition() > alliance.edition)
     return Error{ErrorCode::kInvalid,
                  config.alliance + " is edition " + std::to_string(alliance.edition) +
                      ", and this airline has worked under edition " +
-                     std::to_string(node.newest_edition()) + ": use the newer file"};
+                     std::to_string(node->newest_edition()) + ": use the newer file"};
   alliance_path = config.alliance;
   auto endpoint = operator_endpoint(directory.path());
   if (!endpoint) return endpoint.error();
   auto opened = ZmqTransport::open({self, alliance, config.bind_host, *endpoint, *failpoints});
   if (!opened) return opened.error();
   transport = std::move(*opened);
-  auto effects = node.start(now());
-  incarnation = node.sender().incarnation;
-  start = std::to_string(incarnation) + " " + std::to_string(node.sender().start_nonce);
+  auto effects = node->start(now());
+  incarnation = node->sender().incarnation;
+  start = std::to_string(incarnation) + " " + std::to_string(node->sender().start_nonce);
   if (auto done = directory.claim(start); !done) return done;
   follow(effects);
   journal = std::make_unique<SqliteJournal>(std::move(file), listener(), *failpoints);
   shell = std::make_unique<ShellCommands>(
       *journal, [this] { transport->wake(); },
       [this](const ConnectionId& asked_by) { return reload(asked_by); });
+  snapshots = std::make_unique<SnapshotKeeper>(
+      SnapshotKeeper::Setup{directory.snapshot_path(), identity.store, config.snapshot_rows,
+                            snapshot},
+      *journal, [this] {
+        const std::lock_guard lock{alliance_mutex};
+        return newest_config;
+      });
   journal->submit(std::move(effects));
   if (config.health_port) {
     auto served = HealthServer::open(*config.health_port, [this] { return health(); });
@@ -164,9 +181,49 @@ Result<Done> Server::Impl::open(const ServeConfig& config, const Alliance& allia
   return Done{};
 }
 
+// The position of the snapshot that the node knows now; row 0 when there is none that can be used.
+JournalPosition Server::Impl::start_from_snapshot(JournalFile& file) {
+  const auto path = directory.snapshot_path();
+  const auto at = snapshot_position(path, file.identity().store);
+  if (at && file.resume_at(*at)) {
+    const auto done = restore_snapshot(path, *node);
+    if (done) return *at;
+    log_warning("the journal is read from its first row", {{"reason", done.error().detail}});
+    node = std::make_unique<AirlineNode>(newest_config);
+    file.resume_at({});
+  } else if (std::filesystem::exists(path)) {
+    const auto* older = "the snapshot is of rows that the journal does not have";
+    log_warning("the journal is read from its first row",
+                {{"reason", at ? older : at.error().detail}});
+  }
+  return {};
+}
+
+// What the tables for people lack of the rows that the node needs to read no more.
+Result<Done> Server::Impl::feed_people(JournalFile& file) {
+  auto next = people->next_row();
+  auto from = file.at(std::min(next - 1, file.position().row));
+  if (!from) return from.error();
+  while (from->row < file.position().row) {
+    std::vector<Record> records;
+    auto done =
+        file.read(*from, std::min<std::uint64_t>(kReplayRows, file.position().row - from->row),
+                  [&](auto, std::uint8_t kind, std::string_view body) -> Result<Done> {
+                    auto record = decode_record(kind, body);
+                    if (!record) return record.error();
+                    records.push_back(std::move(*record));
+                    return Done{};
+                  });
+    if (!done) return done;
+    people->feed_patiently(std::exchange(next, from->row + 1), std::move(records));
+  }
+  return Done{};
+}
+
 Result<Done> Server::Impl::replay(JournalFile& file) {
   std::vector<Record> for_people;
-  std::uint64_t first = 1;
+  const auto begin = file.position().row;
+  auto first = begin + 1;
   const auto hand_over = [&](std::uint64_t next) {
     people->feed_patiently(first, std::exchange(for_people, {}));
     first = next;
@@ -175,15 +232,16 @@ Result<Done> Server::Impl::replay(JournalFile& file) {
       file.replay([&](std::uint64_t row, std::uint8_t kind, std::string_view body) -> Result<Done> {
         auto record = decode_record(kind, body);
         if (!record) return record.error();
-        node.apply(*record);
+        node->apply(*record);
         for_people.push_back(std::move(*record));
         if (for_people.size() >= kReplayRows) hand_over(row + 1);
         return Done{};
       });
   if (!done) return done;
   hand_over(file.position().row + 1);
-  log_info("journal replayed",
-           {{"airline", to_string(self)}, {"rows", std::to_string(file.position().row)}});
+  log_info("journal replayed", {{"airline", to_string(self)},
+                                {"rows", std::to_string(file.position().row)},
+                                {"from_snapshot", std::to_string(begin)}});
   return Done{};
 }
 
@@ -215,7 +273,7 @@ void Server::Impl::run_actor() {
     auto inputs = inbox.take(paused ? Inbox::Lanes::kControlOnly : Inbox::Lanes::kAll,
                              paused ? std::nullopt : to_clock(wake_at));
     if (!inputs) return;
-    auto effects = node.step(std::move(*inputs), now());
+    auto effects = node->step(std::move(*inputs), now());
     follow(effects);
     last_step = Clock::now();
     journal->submit(std::move(effects));
@@ -238,6 +296,7 @@ void Server::Impl::follow(Effects& effects) {
   }
   if (!effects.alliance) return;
   const std::lock_guard lock{alliance_mutex};
+  newest_config.alliance = *effects.alliance;
   new_alliance = std::move(effects.alliance);
   transport->wake();
 }
@@ -349,6 +408,7 @@ void Server::Impl::drain() {
   transport->wake();
   sockets.join();
   health_server.reset();
+  snapshots.reset();
   journal.reset();
   people.reset();
   log_info("stopped", {{"airline", to_string(self)}});

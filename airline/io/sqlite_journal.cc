@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -23,6 +24,12 @@ struct Batch {
   std::uint64_t number;
   std::vector<Record> records;
   std::vector<Envelope> outbox;
+};
+
+struct ReadJob {
+  JournalPosition& from;
+  std::uint64_t most;
+  std::promise<Result<std::vector<JournalRow>>> rows;
 };
 
 struct BackupJob {
@@ -59,6 +66,7 @@ struct SqliteJournal::Impl {
   bool make_durable(const std::vector<Record>& records);
   void end_if_superseded() const;
   void wait_for_space();
+  void work_on_reads();
   void work_on_backups();
   bool reached(FailStage stage, const std::vector<Record>& records);
 
@@ -78,6 +86,7 @@ struct SqliteJournal::Impl {
   JournalPosition durable_position;
   std::uint64_t submitted = 0;
   std::vector<std::pair<std::string, std::function<void(Result<Done>)>>> asked_backups;
+  std::vector<ReadJob> asked_reads;
   bool stopping = false;
   std::optional<std::uint32_t> new_page_limit;
 
@@ -91,6 +100,7 @@ void SqliteJournal::Impl::run() {
   while (take_waiting(taken)) {
     if (!taken.empty()) commit(std::move(taken));
     taken.clear();
+    work_on_reads();
     work_on_backups();
     file.checkpoint(kMaxWalBytes);
   }
@@ -99,7 +109,9 @@ void SqliteJournal::Impl::run() {
 // Waits for something to do. False when the journal is to stop.
 bool SqliteJournal::Impl::take_waiting(std::vector<Batch>& taken) {
   std::unique_lock lock{mutex};
-  const auto ready = [&] { return stopping || !waiting.empty() || !asked_backups.empty(); };
+  const auto ready = [&] {
+    return stopping || !waiting.empty() || !asked_backups.empty() || !asked_reads.empty();
+  };
   while (backups.empty() && !ready()) {
     if (changed.wait_for(lock, kIdle, ready)) break;
     lock.unlock();
@@ -158,6 +170,7 @@ bool SqliteJournal::Impl::make_durable(const std::vector<Record>& records) {
     listener.disk_full(true);
     while (!done && done.error().code == ErrorCode::kDiskFull) {
       wait_for_space();
+      work_on_reads();
       if (const std::lock_guard lock{mutex}; stopping) return false;
       done = append(rows);
     }
@@ -190,6 +203,26 @@ bool SqliteJournal::Impl::reached(FailStage stage, const std::vector<Record>& re
   std::vector<std::string_view> names;
   for (const auto& record : records) names.push_back(record_kinds()[record.index()]);
   return failpoints.reached(stage, names);
+}
+
+void SqliteJournal::Impl::work_on_reads() {
+  std::vector<ReadJob> asked;
+  {
+    const std::lock_guard lock{mutex};
+    asked.swap(asked_reads);
+  }
+  for (auto& job : asked) {
+    std::vector<JournalRow> rows;
+    auto done = file.read(job.from, job.most,
+                          [&](auto, std::uint8_t kind, std::string_view body) -> Result<Done> {
+                            rows.push_back({kind, Bytes{body}});
+                            return Done{};
+                          });
+    if (done)
+      job.rows.set_value(std::move(rows));
+    else
+      job.rows.set_value(done.error());
+  }
 }
 
 void SqliteJournal::Impl::work_on_backups() {
@@ -292,6 +325,18 @@ void SqliteJournal::backup(const std::string& path, std::function<void(Result<Do
   impl_->changed.notify_all();
 }
 
+Result<std::vector<JournalRow>> SqliteJournal::read(JournalPosition& from, std::uint64_t most) {
+  std::future<Result<std::vector<JournalRow>>> rows;
+  {
+    const std::lock_guard lock{impl_->mutex};
+    if (impl_->stopping) return std::vector<JournalRow>{};
+    impl_->asked_reads.push_back({from, most, {}});
+    rows = impl_->asked_reads.back().rows.get_future();
+  }
+  impl_->changed.notify_all();
+  return rows.get();
+}
+
 void SqliteJournal::limit_pages(std::uint32_t pages) {
   const std::lock_guard lock{impl_->mutex};
   impl_->new_page_limit = pages;
@@ -299,9 +344,9 @@ void SqliteJournal::limit_pages(std::uint32_t pages) {
 
 const std::vector<std::string>& record_kinds() {
   static const std::vector<std::string> kinds{
-      "started", "own-event", "foreign-events", "promise", "vote", "chosen", "purchase-taken",
-      "purchase-refused", "profile", "former-cancel-promised", "cancel-confirmed", "sighting",
-      "set-back", "edition", "cancel-promised"};
+      "started",          "own-event",      "foreign-events",   "promise", "vote",
+      "chosen",           "purchase-taken", "purchase-refused", "profile", "former-cancel-promised",
+      "cancel-confirmed", "sighting",       "set-back",         "edition", "cancel-promised"};
   VP_ASSERT(kinds.size() == std::variant_size_v<Record>);
   return kinds;
 }

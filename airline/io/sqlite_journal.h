@@ -56,6 +56,9 @@ class SqliteJournal final : public Journal {
   bool drain(Millis most);
   // Copies the journal while it goes on working, then calls `done` from the journal's thread.
   void backup(const std::string& path, std::function<void(Result<Done>)> done);
+  // At most `most` rows after `from`, verified; moves it there. The journal's thread reads them
+  // between two commits, and this one waits. Nothing when the journal is closing. Errors: kInvalid.
+  Result<std::vector<JournalRow>> read(JournalPosition& from, std::uint64_t most);
   // For tests: from the next commit on the disk is full beyond this many pages.
   void limit_pages(std::uint32_t pages);
 

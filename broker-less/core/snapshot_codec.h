@@ -78,6 +78,9 @@ struct Codec<std::map<Key, T>> : ContainerCodec<std::map<Key, T>> {};
 
 // ---- Members and tables ----
 
+// Of one table: nothing is given room for more, whatever a part says.
+inline constexpr std::uint64_t kMaxSnapshotEntries = std::uint64_t{1} << 27;
+
 // What `saved` ties, in its order.
 template <typename... Members>
 Bytes pack_members(const std::tuple<Members...>& saved) {
@@ -116,13 +119,13 @@ Result<T> unpack(std::string_view body) {
   return finished(reader, std::move(value));
 }
 
-// Entries in parts of at most kSnapshotEntries.
+// Entries in parts of at most kSnapshotEntries; each part says how many there are in all.
 template <typename T>
 void save_entries(std::uint8_t kind, const std::vector<const T*>& entries, const TakePart& take) {
   for (std::size_t from = 0; from < entries.size(); from += kSnapshotEntries) {
     const auto count = std::min(kSnapshotEntries, entries.size() - from);
     Writer writer;
-    writer.array(count);
+    writer.array(2).u64(entries.size()).array(count);
     for (std::size_t i = from; i < from + count; ++i) Codec<T>::put(writer, *entries[i]);
     take({kind, writer.take()});
   }
@@ -137,22 +140,28 @@ void save_table(std::uint8_t kind, const Table& table, const TakePart& take) {
     std::ranges::sort(entries, {}, [](const auto* entry) { return entry->first; });
   save_entries(kind, entries, take);
 }
-// Hands each entry of a part to `see`. Errors: kMalformed.
-template <typename T, typename See>
-Result<Done> restore_entries(std::string_view body, const See& see) {
+// Hands each entry of a part to `see`, that they are put into `table`, which is given room for all
+// of them. Errors: kMalformed.
+template <typename T, typename Table, typename See>
+Result<Done> restore_entries(std::string_view body, Table& table, const See& see) {
   Reader reader{body};
+  reader.array(2);
+  const auto all = reader.u64(kMaxSnapshotEntries);
+  if constexpr (requires { table.reserve(all); })
+    if (reader.ok()) table.reserve(all);
   const auto count = reader.array(0, kSnapshotEntries);
   for (std::size_t i = 0; i < count && reader.ok(); ++i) {
     auto entry = Codec<T>::get(reader);
     if (reader.ok()) see(std::move(entry));
   }
   reader.end();
+  reader.end();
   return finished(reader, Done{});
 }
 template <typename Table>
 Result<Done> restore_table(std::string_view body, Table& table) {
   return restore_entries<typename Table::value_type>(
-      body, [&](auto entry) { table.insert(std::move(entry)); });
+      body, table, [&](auto entry) { table.insert(std::move(entry)); });
 }
 
 }  // namespace vendepass

@@ -327,6 +327,65 @@ public_key = "{key}"
         status = json.loads(done.stdout) if done.returncode == 0 else {"state": "starting"}
         return status if status["state"] == state else None
 
+    # ---- Snapshots ----
+
+    def start_with_snapshots(self, code):
+        """Its journal as the start in the log says: rows, and those that it took from a snapshot."""
+        log = self.alliance.directory / f"{code}.log"
+        before = len(log.read_text())
+        self.alliance.start(code, "--snapshot-rows", "100")
+        wait_until(f"{code} sells", self.selling(code))
+        said = log.read_text()[before:]
+        rows, taken = re.search(r"journal replayed .*rows=(\d+) from_snapshot=(\d+)", said).groups()
+        return int(rows), int(taken), said
+
+    def snapshot_of(self, code, begun):
+        """The snapshot that has been taken since."""
+        path = self.alliance.directory / code / "snapshot.db"
+        wait_until(f"{code} has taken a snapshot",
+                   lambda: path.exists() and path.stat().st_mtime_ns > begun, 60)
+        return path
+
+    def test_a_start_reads_a_snapshot_and_the_rows_after_it(self):
+        ana = self.traveller("Ana Lima")
+        self.alliance.stop("G3")
+        begun = time.time_ns()
+        rows, taken, _ = self.start_with_snapshots("G3")
+        snapshot = self.snapshot_of("G3", begun)
+        trip = ana.buy([self.flight("G3", 5), self.flight("AD", 5)], ["Ana Lima"],
+                       entry="AD")["trip"]
+        before = self.alliance.status("G3")
+        self.alliance.kill("G3")
+        later, taken, _ = self.start_with_snapshots("G3")
+        self.assertLessEqual(rows, taken)
+        self.assertLess(taken, later)
+        self.assertEqual([before[key] for key in ("events", "sold", "flights", "purchases")],
+                         [self.alliance.status("G3")[key]
+                          for key in ("events", "sold", "flights", "purchases")])
+        self.alliance.wait_connected()
+        self.assertEqual(trip["tickets"], self.shown(ana, trip)["tickets"])
+
+        self.alliance.kill("G3")
+        snapshot.write_bytes(snapshot.read_bytes().replace(b"BRL", b"BRM", 1))  # Of some fare.
+        _, taken, said = self.start_with_snapshots("G3")
+        self.assertEqual(0, taken)
+        self.assertIn("the journal is read from its first row", said)
+        self.assertEqual(before["sold"], self.alliance.status("G3")["sold"])
+
+    def test_a_snapshot_of_rows_that_a_backup_lacks_is_not_read(self):
+        self.alliance.operator("backup", "LA", "before-snapshot.db")
+        self.alliance.stop("LA")
+        begun = time.time_ns()
+        self.start_with_snapshots("LA")
+        self.snapshot_of("LA", begun)
+        self.alliance.kill("LA")
+        self.alliance.operator("restore", "LA", "before-snapshot.db", "--replace")
+        self.alliance.raise_tenure("LA")
+        self.reload("AD", "G3")
+        _, taken, said = self.start_with_snapshots("LA")
+        self.assertEqual(0, taken)
+        self.assertIn("of rows that the journal does not have", said)
+
     def test_a_broken_backup_replaces_nothing(self):
         self.alliance.stop("G3")
         (self.alliance.directory / "broken.db").write_bytes(b"this is no database" * 1000)

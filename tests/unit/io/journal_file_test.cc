@@ -45,6 +45,34 @@ class JournalFileTest : public testing::Test {
 
 TEST_F(JournalFileTest, AnUndamagedJournalIsFine) { EXPECT_EQ(finding(), "fine"); }
 
+TEST_F(JournalFileTest, IsReadFromAnyOfItsRowsAndVerified) {
+  auto file = JournalFile::open(path);
+  ASSERT_TRUE(file);
+  std::vector<std::string> bodies;
+  const auto see = [&](auto, auto, std::string_view body) -> Result<Done> {
+    bodies.emplace_back(body);
+    return Done{};
+  };
+  auto position = *file->at(1);
+  EXPECT_TRUE(file->read(position, 1, see));
+  EXPECT_EQ(bodies, std::vector<std::string>{"the second body"});
+  EXPECT_EQ(position.row, 2U);
+  EXPECT_EQ(position.head, file->at(2)->head);
+  EXPECT_TRUE(file->resume_at(position));
+  EXPECT_TRUE(file->replay(see));
+  EXPECT_EQ(bodies, (std::vector<std::string>{"the second body", ""}));
+  EXPECT_EQ(file->position().row, 3U);
+  EXPECT_FALSE(file->at(4));
+}
+
+TEST_F(JournalFileTest, IsNotReadFromAPositionThatIsNotItsOwn) {
+  auto file = JournalFile::open(path);
+  ASSERT_TRUE(file);
+  EXPECT_FALSE(file->resume_at({2, samples::digest(1), 2}));
+  EXPECT_FALSE(file->resume_at({9, file->at(2)->head, 2}));
+  EXPECT_EQ(file->position(), JournalPosition{});
+}
+
 TEST_F(JournalFileTest, AFlippedByteOnDiskIsFoundAndItsRowNamed) {
   auto bytes = *read_text_file(path);
   const auto at = bytes.find("the second body");

@@ -75,7 +75,8 @@ class ServerTest : public testing::Test {
                      free_port(),
                      LogFormat::kText,
                      NodeTimers{},
-                     {}};
+                     {},
+                     0};
 };
 
 TEST_F(ServerTest, AnswersOperatorsClientsAndHealthChecks) {

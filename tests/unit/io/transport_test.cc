@@ -56,7 +56,8 @@ class TransportTest : public testing::Test {
     auto opened =
         ZmqTransport::open({airline(code), alliance(), "", endpoint(code, "operator"), {}});
     EXPECT_TRUE(opened) << opened.error().detail;
-    (*opened)->set_sender({airline(code), 1, 1, 0, 5, 6, StoreId{samples::digest(4)}, false, 0, {}});
+    (*opened)->set_sender(
+        {airline(code), 1, 1, 0, 5, 6, StoreId{samples::digest(4)}, false, 0, {}});
     return std::move(*opened);
   }
   // Repeats `send` until `at` receives something, at most ten seconds.

@@ -1,0 +1,117 @@
+// A snapshot is believed when it is whole and of this journal; otherwise the journal is read.
+#include "airline/io/snapshot_file.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+#include <mutex>
+
+#include "airline/core/state_parts.h"
+#include "tests/unit/common/samples.h"
+#include "tests/unit/io/temporary_directory.h"
+
+namespace vendepass {
+namespace {
+
+const StoreId kStore{samples::digest(1)};
+const JournalPosition kAt{1234, samples::digest(2), 1200};
+
+std::uint8_t kind(StatePart part) { return static_cast<std::uint8_t>(part); }
+
+class SnapshotFileTest : public testing::Test {
+ protected:
+  SnapshotFileTest() { write({{1, "starts"}, {3, "events"}, {3, "more events"}}); }
+
+  void write(const std::vector<SnapshotPart>& mesh) {
+    EXPECT_TRUE(write_snapshot(path, kStore, kAt, [&](const TakePart& take) {
+      for (const auto& part : mesh) take(part);
+      take({kind(StatePart::kPurchases), "a purchase"});
+      take({kind(StatePart::kLegs), ""});
+      take({kind(StatePart::kCustomers), "a customer"});
+    }));
+  }
+  // The bodies of each group in order, or why there are none.
+  std::string content() {
+    std::mutex mutex;
+    std::map<PartGroup, std::string> groups;
+    const auto done = read_snapshot(path, [&](const SnapshotPart& part) -> Result<Done> {
+      const std::lock_guard lock{mutex};
+      groups[group_of(part.kind)] += std::to_string(part.kind) + " " + part.body + "; ";
+      return Done{};
+    });
+    if (!done) return done.error().detail.substr(path.size());
+    std::string all;
+    for (const auto& [group, text] : groups) all += text;
+    return all;
+  }
+  std::string position_finding(StoreId store = kStore) {
+    const auto at = snapshot_position(path, store);
+    return at ? "fine" : at.error().detail.substr(path.size());
+  }
+  void sql(const std::string& statement) {
+    auto database = Database::open(path, Database::IfMissing::kFail);
+    ASSERT_TRUE(database && database->execute(statement));
+  }
+
+  TemporaryDirectory directory;
+  const std::string path = directory.file("snapshot.db");
+};
+
+TEST_F(SnapshotFileTest, ComesBackAsItWasWritten) {
+  EXPECT_EQ(content(), "1 starts; 3 events; 3 more events; 34 a purchase; 39 ; 40 a customer; ");
+  EXPECT_EQ(*snapshot_position(path, kStore), kAt);
+}
+
+TEST_F(SnapshotFileTest, TheNextOneTakesItsPlace) {
+  write({{1, "other starts"}});
+  EXPECT_EQ(content(), "1 other starts; 34 a purchase; 39 ; 40 a customer; ");
+  EXPECT_FALSE(std::filesystem::exists(path + ".part"));
+}
+
+TEST_F(SnapshotFileTest, OneThatCannotBeWrittenLeavesTheOneBefore) {
+  std::filesystem::create_directory(path + ".part");
+  std::filesystem::create_directory(path + ".part/in the way");
+  EXPECT_FALSE(write_snapshot(path, kStore, kAt, [](const TakePart&) {}));
+  EXPECT_EQ(position_finding(), "fine");
+}
+
+TEST_F(SnapshotFileTest, AnUnfinishedOneIsWrittenOver) {
+  std::filesystem::copy_file(path, path + ".part");
+  write({});
+  EXPECT_EQ(content(), "34 a purchase; 39 ; 40 a customer; ");
+}
+
+TEST_F(SnapshotFileTest, WhatIsMissingDamagedOrAnotherOnesIsNamed) {
+  EXPECT_EQ(position_finding(StoreId{samples::digest(9)}),
+            " cannot be used: it is of another database");
+  sql("UPDATE part SET body='events!' WHERE number=2");
+  EXPECT_EQ(content(), " cannot be used: part 2 was changed");
+  sql("DELETE FROM part WHERE number=2");
+  EXPECT_EQ(content(), " cannot be used: it has lost parts");
+  sql("UPDATE mark SET text=replace(text, '1234', '1235')");
+  EXPECT_EQ(position_finding(), " cannot be used: it was changed");
+  sql("DELETE FROM mark");
+  EXPECT_EQ(position_finding(), " cannot be used: it is not complete");
+  std::filesystem::remove(path);
+  EXPECT_EQ(position_finding(), " cannot be used: there is none");
+}
+
+TEST_F(SnapshotFileTest, AnotherFormatIsNotRead) {
+  const auto text = "999 more that this program does not know";
+  sql("UPDATE mark SET text='" + std::string{text} + "', digest=x'" +
+      to_hex(view_of(blake2b_16(text))) + "'");
+  EXPECT_EQ(position_finding(), " cannot be used: it has another format");
+}
+
+TEST_F(SnapshotFileTest, AnErrorOfTheReaderIsTold) {
+  const auto done = read_snapshot(path, [&](const SnapshotPart& part) -> Result<Done> {
+    if (part.kind == 3) return Error{ErrorCode::kMalformed, "unreadable"};
+    return Done{};
+  });
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().detail.substr(path.size()), " cannot be used: part 2: unreadable");
+}
+
+}  // namespace
+}  // namespace vendepass
