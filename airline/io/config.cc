@@ -111,8 +111,7 @@ const std::vector<SettingInfo>& settings() {
         {"bind-host", "", "address to listen on instead of the host in the alliance file"},
         {"health-port", "", "local port of GET /healthz; none: not served"},
         {"log-format", "text", "text or json"},
-        {"snapshot-rows", "20000",
-         "rows since the last snapshot for another one, at least; 0: none"},
+        {"snapshot-kib", "4096", "growth of the journal for another snapshot, at least; 0: none"},
         {"failpoint", "", "STAGE[:KIND][:N], for tests: where the process kills itself"},
         {"timers-percent", "100", "scales all times below"}};
     NodeTimers usual;
@@ -176,9 +175,9 @@ Result<ServeConfig> serve_config_from(const SettingTexts& texts) {
                      NodeTimers{},
                      words_of(texts.at("failpoint")),
                      0};
-  const auto snapshot_rows = number_of(texts, "snapshot-rows", 0, 1'000'000'000);
-  if (!snapshot_rows) return snapshot_rows.error();
-  config.snapshot_rows = static_cast<std::uint64_t>(*snapshot_rows);
+  const auto snapshot_kib = number_of(texts, "snapshot-kib", 0, 1'000'000'000);
+  if (!snapshot_kib) return snapshot_kib.error();
+  config.snapshot_bytes = static_cast<std::uint64_t>(*snapshot_kib) * 1024;
   for (const auto* name : {"data", "alliance", "key", "airports"})
     if (texts.at(name).empty())
       return Error{ErrorCode::kInvalid, std::string{"--"} + name + " is missing"};

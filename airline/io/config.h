@@ -43,8 +43,8 @@ struct ServeConfig {
   LogFormat log_format;
   NodeTimers timers;
   std::vector<std::string> failpoints;
-  std::uint64_t snapshot_rows;  // See SnapshotKeeper.
-  bool alone = false;           // The operator's word: starts without a majority's answers.
+  std::uint64_t snapshot_bytes;  // See SnapshotKeeper.
+  bool alone = false;            // The operator's word: starts without a majority's answers.
 };
 // Errors: kInvalid naming the setting.
 Result<ServeConfig> serve_config_from(const SettingTexts& texts);

@@ -51,6 +51,7 @@ class JournalFile {
   static Result<JournalFile> open(const std::string& path, IfOlder if_older = IfOlder::kRead);
 
   const JournalIdentity& identity() const { return identity_; }
+  std::string path() { return sqlite3_db_filename(database_.handle(), "main"); }
 
   // Hands every row to `see`, verified, in order; stops at its first error. Must be called once
   // before append(). Errors: kInvalid naming the first broken row.

@@ -86,7 +86,7 @@ struct Server::Impl {
         node{std::make_unique<AirlineNode>(newest_config)} {}
 
   Result<Done> open(const ServeConfig& config, const Alliance& alliance, JournalFile file);
-  JournalPosition start_from_snapshot(JournalFile& file);
+  SnapshotMark start_from_snapshot(JournalFile& file);
   Result<Done> replay(JournalFile& file);
   Result<Done> feed_people(JournalFile& file);
   void follow(Effects& effects);
@@ -165,7 +165,7 @@ Result<Done> Server::Impl::open(const ServeConfig& config, const Alliance& allia
       *journal, [this] { transport->wake(); },
       [this](const ConnectionId& asked_by) { return reload(asked_by); });
   snapshots = std::make_unique<SnapshotKeeper>(
-      SnapshotKeeper::Setup{directory.snapshot_path(), identity.store, config.snapshot_rows,
+      SnapshotKeeper::Setup{directory.snapshot_path(), identity.store, config.snapshot_bytes,
                             snapshot},
       *journal, [this] {
         const std::lock_guard lock{alliance_mutex};
@@ -181,20 +181,20 @@ Result<Done> Server::Impl::open(const ServeConfig& config, const Alliance& allia
   return Done{};
 }
 
-// The position of the snapshot that the node knows now; row 0 when there is none that can be used.
-JournalPosition Server::Impl::start_from_snapshot(JournalFile& file) {
+// Of the snapshot that the node knows now, when there is one that can be used.
+SnapshotMark Server::Impl::start_from_snapshot(JournalFile& file) {
   const auto path = directory.snapshot_path();
-  const auto at = snapshot_position(path, file.identity().store);
-  if (at && file.resume_at(*at)) {
+  const auto mark = read_snapshot_mark(path, file.identity().store);
+  if (mark && file.resume_at(mark->at)) {
     const auto done = restore_snapshot(path, *node);
-    if (done) return *at;
+    if (done) return *mark;
     log_warning("the journal is read from its first row", {{"reason", done.error().detail}});
     node = std::make_unique<AirlineNode>(newest_config);
     file.resume_at({});
   } else if (std::filesystem::exists(path)) {
     const auto* older = "the snapshot is of rows that the journal does not have";
     log_warning("the journal is read from its first row",
-                {{"reason", at ? older : at.error().detail}});
+                {{"reason", mark ? older : mark.error().detail}});
   }
   return {};
 }

@@ -30,19 +30,20 @@ Result<Done> sync_file(const std::string& path) {
   return Error{ErrorCode::kInvalid, "cannot sync " + path + ": " + std::strerror(reason)};
 }
 
-// What a snapshot is of. One line of text, so that one digest is over all of it.
-struct Mark {
+// One line of text, so that one digest is over all of it.
+struct WholeMark {
   StoreId store;
-  JournalPosition at;
+  SnapshotMark of;
   std::uint64_t parts;
 };
 
-std::string text_of(const Mark& mark) {
-  return fmt::format("{} {} {} {} {} {}", kSnapshotFormat, to_hex(view_of(mark.store.value())),
-                     mark.at.row, to_hex(view_of(mark.at.head)), mark.at.facts, mark.parts);
+std::string text_of(const WholeMark& mark) {
+  return fmt::format("{} {} {} {} {} {} {}", kSnapshotFormat, to_hex(view_of(mark.store.value())),
+                     mark.of.at.row, to_hex(view_of(mark.of.at.head)), mark.of.at.facts,
+                     mark.of.journal_bytes, mark.parts);
 }
 
-Result<Mark> read_mark(Database& database, const std::string& path) {
+Result<WholeMark> read_mark(Database& database, const std::string& path) {
   auto select = database.prepare("SELECT text,digest FROM mark");
   if (!select) return select.error();
   if (select->step() != SQLITE_ROW) return unusable(path, "it is not complete");
@@ -51,8 +52,9 @@ Result<Mark> read_mark(Database& database, const std::string& path) {
   std::istringstream words{text};
   std::uint32_t format = 0;
   std::string store, head;
-  Mark mark{StoreId{{}}, {}, 0};
-  words >> format >> store >> mark.at.row >> head >> mark.at.facts >> mark.parts;
+  WholeMark mark{StoreId{{}}, {}, 0};
+  words >> format >> store >> mark.of.at.row >> head >> mark.of.at.facts >> mark.of.journal_bytes >>
+      mark.parts;
   if (!words || format != kSnapshotFormat) return unusable(path, "it has another format");
   const auto store_bytes = from_hex(store);
   const auto head_bytes = from_hex(head);
@@ -60,7 +62,7 @@ Result<Mark> read_mark(Database& database, const std::string& path) {
   const auto chain = array_from<16>(head_bytes ? *head_bytes : Bytes{});
   if (!store_id || !chain) return unusable(path, "it has another format");
   mark.store = StoreId{*store_id};
-  mark.at.head = *chain;
+  mark.of.at.head = *chain;
   return mark;
 }
 
@@ -78,7 +80,7 @@ Result<Done> run(Database& database, Statement& statement) {
   return Error{full ? ErrorCode::kDiskFull : ErrorCode::kInvalid, database.message()};
 }
 
-Result<Done> fill(const std::string& path, StoreId store, const JournalPosition& at,
+Result<Done> fill(const std::string& path, StoreId store, const SnapshotMark& mark,
                   const std::function<void(const TakePart&)>& save) {
   auto database = Database::open(path, Database::IfMissing::kCreate);
   if (!database) return database.error();
@@ -97,7 +99,7 @@ Result<Done> fill(const std::string& path, StoreId store, const JournalPosition&
     done = run(*database, *part_row);
   });
   if (!done) return done;
-  const auto text = text_of({store, at, parts});
+  const auto text = text_of({store, mark, parts});
   const auto digest = blake2b_16(text);
   mark_row->bind_text(1, text).bind_blob(2, view_of(digest));
   done = run(*database, *mark_row);
@@ -134,12 +136,12 @@ Result<std::uint64_t> read_group(const std::string& path, PartGroup group,
 
 }  // namespace
 
-Result<Done> write_snapshot(const std::string& path, StoreId store, const JournalPosition& at,
+Result<Done> write_snapshot(const std::string& path, StoreId store, const SnapshotMark& mark,
                             const std::function<void(const TakePart&)>& save) {
   const auto unfinished = path + ".part";
   std::error_code failed;
   std::filesystem::remove(unfinished, failed);
-  auto done = fill(unfinished, store, at, save);
+  auto done = fill(unfinished, store, mark, save);
   if (done) done = sync_file(unfinished);
   if (done) {
     std::filesystem::rename(unfinished, path, failed);
@@ -150,13 +152,13 @@ Result<Done> write_snapshot(const std::string& path, StoreId store, const Journa
   return done;
 }
 
-Result<JournalPosition> snapshot_position(const std::string& path, StoreId store) {
+Result<SnapshotMark> read_snapshot_mark(const std::string& path, StoreId store) {
   auto database = open_snapshot(path);
   if (!database) return database.error();
   const auto mark = read_mark(*database, path);
   if (!mark) return mark.error();
   if (mark->store != store) return unusable(path, "it is of another database");
-  return mark->at;
+  return mark->of;
 }
 
 Result<Done> read_snapshot(const std::string& path,

@@ -6,14 +6,13 @@
 #include <algorithm>
 
 #include "airline/io/log.h"
-#include "airline/io/snapshot_file.h"
 
 namespace vendepass {
 namespace {
 
 constexpr std::chrono::seconds kLookAgain{1};
-constexpr std::uint64_t kRowsAtOnce = 256;  // Well below a millisecond of the journal's thread.
-// A start reads at most this share of the rows, and each row is written down about as often.
+constexpr std::uint64_t kRowsAtOnce = 16;  // Pages of events are up to a MiB each.
+// A start reads at most this share of the journal, and each row is written down about as often.
 constexpr std::uint64_t kShare = 10;
 constexpr int kLowPriority = 10;
 
@@ -45,25 +44,26 @@ bool SnapshotKeeper::is_stopping() {
 }
 
 void SnapshotKeeper::run() {
-  if (setup_.least_rows == 0) return;
+  if (setup_.least_bytes == 0) return;
   lower_priority();
-  auto tried = setup_.last.row;
+  auto tried = setup_.last.journal_bytes;
   for (;;) {
     {
       std::unique_lock lock{mutex_};
       if (changed_.wait_for(lock, kLookAgain, [this] { return stopping_; })) return;
     }
-    const auto rows = journal_.position().row;
-    if (rows < tried + std::max(setup_.least_rows, tried / kShare)) continue;
-    tried = rows;
-    if (const auto done = take(rows); !done)
+    const auto bytes = journal_.bytes();
+    if (bytes < tried + std::max(setup_.least_bytes, tried / kShare)) continue;
+    tried = bytes;
+    if (const auto done = take(bytes); !done)
       log_warning("no snapshot was taken", {{"reason", done.error().detail}});
   }
 }
 
-Result<Done> SnapshotKeeper::take(std::uint64_t rows) {
+Result<Done> SnapshotKeeper::take(std::uint64_t bytes) {
+  const auto rows = journal_.position().row;
   auto node = std::make_unique<AirlineNode>(config_());
-  auto at = setup_.last;
+  auto at = setup_.last.at;
   if (at.row > 0)
     if (const auto done = restore_snapshot(setup_.path, *node); !done) {
       node = std::make_unique<AirlineNode>(config_());
@@ -79,10 +79,11 @@ Result<Done> SnapshotKeeper::take(std::uint64_t rows) {
       node->apply(*record);
     }
   }
-  const auto done = write_snapshot(setup_.path, setup_.store, at,
+  const SnapshotMark mark{at, bytes};
+  const auto done = write_snapshot(setup_.path, setup_.store, mark,
                                    [&](const TakePart& take_part) { node->save(take_part); });
   if (!done) return done;
-  setup_.last = at;
+  setup_.last = mark;
   log_info("snapshot taken", {{"rows", std::to_string(at.row)}});
   return done;
 }

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "airline/core/airline_node.h"
+#include "airline/io/snapshot_file.h"
 #include "airline/io/sqlite_journal.h"
 
 namespace vendepass {
@@ -20,9 +21,9 @@ class SnapshotKeeper {
  public:
   struct Setup {
     std::string path;
-    StoreId store;             // As the journal file names it.
-    std::uint64_t least_rows;  // Since the last snapshot, for another one. 0: none is ever taken.
-    JournalPosition last;      // Of the snapshot that there is; row 0: none.
+    StoreId store;              // As the journal file names it.
+    std::uint64_t least_bytes;  // Of the journal since the last one. 0: none is ever taken.
+    SnapshotMark last;          // Of the snapshot that there is.
   };
   // `config`: called from the keeper's thread. `journal` must outlive the keeper.
   SnapshotKeeper(Setup setup, SqliteJournal& journal, std::function<NodeConfig()> config);
@@ -32,7 +33,7 @@ class SnapshotKeeper {
  private:
   void run();
   bool is_stopping();
-  Result<Done> take(std::uint64_t rows);
+  Result<Done> take(std::uint64_t bytes);
 
   Setup setup_;
   SqliteJournal& journal_;

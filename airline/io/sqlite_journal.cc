@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <filesystem>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -57,6 +58,7 @@ struct SqliteJournal::Impl {
       : file{std::move(opened)},
         listener{std::move(told)},
         failpoints{std::move(deaths)},
+        journal_path{file.path()},
         durable_position{file.position()} {}
 
   void run();
@@ -76,6 +78,7 @@ struct SqliteJournal::Impl {
   Failpoints failpoints;
   std::deque<BackupJob> backups;
 
+  const std::string journal_path;
   mutable std::mutex mutex;
   std::condition_variable changed;
   // Guarded by the mutex.
@@ -309,6 +312,16 @@ std::size_t SqliteJournal::waiting() const {
 JournalPosition SqliteJournal::position() const {
   const std::lock_guard lock{impl_->mutex};
   return impl_->durable_position;
+}
+
+std::uint64_t SqliteJournal::bytes() const {
+  std::uint64_t sum = 0;
+  for (const auto* suffix : {"", "-wal"}) {
+    std::error_code missing;
+    const auto size = std::filesystem::file_size(impl_->journal_path + suffix, missing);
+    if (!missing) sum += size;
+  }
+  return sum;
 }
 
 bool SqliteJournal::drain(Millis most) {

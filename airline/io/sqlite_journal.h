@@ -52,6 +52,8 @@ class SqliteJournal final : public Journal {
   // Submitted batches that still wait for the disk.
   std::size_t waiting() const;
   JournalPosition position() const;
+  // What the journal takes on the disk, about: its write-ahead log included. From any thread.
+  std::uint64_t bytes() const;
   // Waits until nothing waits for the disk. False: not within `most`.
   bool drain(Millis most);
   // Copies the journal while it goes on working, then calls `done` from the journal's thread.

@@ -122,7 +122,8 @@ def run(options, directory):
         print(f"first start, until AD and LA have pulled all of them: "
               f"{time.monotonic() - begun:.1f} s", flush=True)
         snapshot = alliance.directory / "G3" / "snapshot.db"
-        demo.wait_until("G3 has taken a snapshot", snapshot.exists, 900)
+        demo.wait_until("all have taken a snapshot", lambda: all(
+            (alliance.directory / code / "snapshot.db").exists() for code in ("AD", "G3", "LA")), 900)
         print(f"snapshot.db {snapshot.stat().st_size // 2**20} MiB, "
               f"{time.monotonic() - begun:.1f} s after the start", flush=True)
         with_it = starts(alliance, options.starts, "from the snapshot", lambda: None)

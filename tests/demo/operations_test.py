@@ -333,7 +333,7 @@ public_key = "{key}"
         """Its journal as the start in the log says: rows, and those that it took from a snapshot."""
         log = self.alliance.directory / f"{code}.log"
         before = len(log.read_text())
-        self.alliance.start(code, "--snapshot-rows", "100")
+        self.alliance.start(code, "--snapshot-kib", "1")
         wait_until(f"{code} sells", self.selling(code))
         said = log.read_text()[before:]
         rows, taken = re.search(r"journal replayed .*rows=(\d+) from_snapshot=(\d+)", said).groups()

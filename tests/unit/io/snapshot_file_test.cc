@@ -15,7 +15,7 @@ namespace vendepass {
 namespace {
 
 const StoreId kStore{samples::digest(1)};
-const JournalPosition kAt{1234, samples::digest(2), 1200};
+const SnapshotMark kMark{{1234, samples::digest(2), 1200}, 99'000};
 
 std::uint8_t kind(StatePart part) { return static_cast<std::uint8_t>(part); }
 
@@ -24,7 +24,7 @@ class SnapshotFileTest : public testing::Test {
   SnapshotFileTest() { write({{1, "starts"}, {3, "events"}, {3, "more events"}}); }
 
   void write(const std::vector<SnapshotPart>& mesh) {
-    EXPECT_TRUE(write_snapshot(path, kStore, kAt, [&](const TakePart& take) {
+    EXPECT_TRUE(write_snapshot(path, kStore, kMark, [&](const TakePart& take) {
       for (const auto& part : mesh) take(part);
       take({kind(StatePart::kPurchases), "a purchase"});
       take({kind(StatePart::kLegs), ""});
@@ -45,9 +45,9 @@ class SnapshotFileTest : public testing::Test {
     for (const auto& [group, text] : groups) all += text;
     return all;
   }
-  std::string position_finding(StoreId store = kStore) {
-    const auto at = snapshot_position(path, store);
-    return at ? "fine" : at.error().detail.substr(path.size());
+  std::string mark_finding(StoreId store = kStore) {
+    const auto mark = read_snapshot_mark(path, store);
+    return mark ? "fine" : mark.error().detail.substr(path.size());
   }
   void sql(const std::string& statement) {
     auto database = Database::open(path, Database::IfMissing::kFail);
@@ -60,7 +60,10 @@ class SnapshotFileTest : public testing::Test {
 
 TEST_F(SnapshotFileTest, ComesBackAsItWasWritten) {
   EXPECT_EQ(content(), "1 starts; 3 events; 3 more events; 34 a purchase; 39 ; 40 a customer; ");
-  EXPECT_EQ(*snapshot_position(path, kStore), kAt);
+  const auto mark = read_snapshot_mark(path, kStore);
+  ASSERT_TRUE(mark);
+  EXPECT_EQ(mark->at, kMark.at);
+  EXPECT_EQ(mark->journal_bytes, kMark.journal_bytes);
 }
 
 TEST_F(SnapshotFileTest, TheNextOneTakesItsPlace) {
@@ -72,8 +75,8 @@ TEST_F(SnapshotFileTest, TheNextOneTakesItsPlace) {
 TEST_F(SnapshotFileTest, OneThatCannotBeWrittenLeavesTheOneBefore) {
   std::filesystem::create_directory(path + ".part");
   std::filesystem::create_directory(path + ".part/in the way");
-  EXPECT_FALSE(write_snapshot(path, kStore, kAt, [](const TakePart&) {}));
-  EXPECT_EQ(position_finding(), "fine");
+  EXPECT_FALSE(write_snapshot(path, kStore, kMark, [](const TakePart&) {}));
+  EXPECT_EQ(mark_finding(), "fine");
 }
 
 TEST_F(SnapshotFileTest, AnUnfinishedOneIsWrittenOver) {
@@ -83,25 +86,25 @@ TEST_F(SnapshotFileTest, AnUnfinishedOneIsWrittenOver) {
 }
 
 TEST_F(SnapshotFileTest, WhatIsMissingDamagedOrAnotherOnesIsNamed) {
-  EXPECT_EQ(position_finding(StoreId{samples::digest(9)}),
+  EXPECT_EQ(mark_finding(StoreId{samples::digest(9)}),
             " cannot be used: it is of another database");
   sql("UPDATE part SET body='events!' WHERE number=2");
   EXPECT_EQ(content(), " cannot be used: part 2 was changed");
   sql("DELETE FROM part WHERE number=2");
   EXPECT_EQ(content(), " cannot be used: it has lost parts");
   sql("UPDATE mark SET text=replace(text, '1234', '1235')");
-  EXPECT_EQ(position_finding(), " cannot be used: it was changed");
+  EXPECT_EQ(mark_finding(), " cannot be used: it was changed");
   sql("DELETE FROM mark");
-  EXPECT_EQ(position_finding(), " cannot be used: it is not complete");
+  EXPECT_EQ(mark_finding(), " cannot be used: it is not complete");
   std::filesystem::remove(path);
-  EXPECT_EQ(position_finding(), " cannot be used: there is none");
+  EXPECT_EQ(mark_finding(), " cannot be used: there is none");
 }
 
 TEST_F(SnapshotFileTest, AnotherFormatIsNotRead) {
   const auto text = "999 more that this program does not know";
   sql("UPDATE mark SET text='" + std::string{text} + "', digest=x'" +
       to_hex(view_of(blake2b_16(text))) + "'");
-  EXPECT_EQ(position_finding(), " cannot be used: it has another format");
+  EXPECT_EQ(mark_finding(), " cannot be used: it has another format");
 }
 
 TEST_F(SnapshotFileTest, AnErrorOfTheReaderIsTold) {
