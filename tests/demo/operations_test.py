@@ -339,19 +339,21 @@ public_key = "{key}"
         rows, taken = re.search(r"journal replayed .*rows=(\d+) from_snapshot=(\d+)", said).groups()
         return int(rows), int(taken), said
 
-    def snapshot_of(self, code, begun):
-        """The snapshot that has been taken since."""
-        path = self.alliance.directory / code / "snapshot.db"
-        wait_until(f"{code} has taken a snapshot",
-                   lambda: path.exists() and path.stat().st_mtime_ns > begun, 60)
+    def snapshot_path(self, code):
+        return self.alliance.directory / code / "snapshot.db"
+
+    def snapshot_of(self, code):
+        path = self.snapshot_path(code)
+        wait_until(f"{code} has taken a snapshot", path.exists, 60)
         return path
 
     def test_a_start_reads_a_snapshot_and_the_rows_after_it(self):
         ana = self.traveller("Ana Lima")
         self.alliance.stop("G3")
-        begun = time.time_ns()
+        self.snapshot_path("G3").unlink(missing_ok=True)
         rows, taken, _ = self.start_with_snapshots("G3")
-        snapshot = self.snapshot_of("G3", begun)
+        self.assertEqual(0, taken)
+        snapshot = self.snapshot_of("G3")
         trip = ana.buy([self.flight("G3", 5), self.flight("AD", 5)], ["Ana Lima"],
                        entry="AD")["trip"]
         before = self.alliance.status("G3")
@@ -373,16 +375,16 @@ public_key = "{key}"
         self.assertEqual(before["sold"], self.alliance.status("G3")["sold"])
 
     def test_a_snapshot_of_rows_that_a_backup_lacks_is_not_read(self):
-        self.alliance.operator("backup", "LA", "before-snapshot.db")
-        self.alliance.stop("LA")
-        begun = time.time_ns()
-        self.start_with_snapshots("LA")
-        self.snapshot_of("LA", begun)
-        self.alliance.kill("LA")
-        self.alliance.operator("restore", "LA", "before-snapshot.db", "--replace")
-        self.alliance.raise_tenure("LA")
-        self.reload("AD", "G3")
-        _, taken, said = self.start_with_snapshots("LA")
+        self.alliance.operator("backup", "G3", "before-snapshot.db")
+        self.alliance.stop("G3")
+        self.snapshot_path("G3").unlink(missing_ok=True)
+        self.start_with_snapshots("G3")
+        self.snapshot_of("G3")
+        self.alliance.kill("G3")
+        self.alliance.operator("restore", "G3", "before-snapshot.db", "--replace")
+        self.alliance.raise_tenure("G3")
+        self.reload("AD", "LA")
+        _, taken, said = self.start_with_snapshots("G3")
         self.assertEqual(0, taken)
         self.assertIn("of rows that the journal does not have", said)
 
