@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "airline/io/log.h"
 
@@ -15,10 +16,20 @@ constexpr std::uint64_t kRowsAtOnce = 16;  // Pages of events are up to a MiB ea
 // A start reads at most this share of the journal, and each row is written down about as often.
 constexpr std::uint64_t kShare = 10;
 constexpr int kLowPriority = 10;
+// Left to the journal: a snapshot must not be what fills the disk.
+constexpr std::uint64_t kSpareBytes = std::uint64_t{256} * 1024 * 1024;
 
 // Of the calling thread only: Linux counts each thread as a process here.
 void lower_priority() {
   (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLowPriority);
+}
+
+// A snapshot is about as large as the journal.
+Result<Done> has_room(const std::string& path, std::uint64_t journal_bytes) {
+  std::error_code failed;
+  const auto space = std::filesystem::space(std::filesystem::path{path}.parent_path(), failed);
+  if (failed || space.available >= journal_bytes + kSpareBytes) return Done{};
+  return Error{ErrorCode::kDiskFull, "the disk has too little space for one beside the journal"};
 }
 
 }  // namespace
@@ -61,6 +72,7 @@ void SnapshotKeeper::run() {
 }
 
 Result<Done> SnapshotKeeper::take(std::uint64_t bytes) {
+  if (auto done = has_room(setup_.path, bytes); !done) return done;
   const auto rows = journal_.position().row;
   auto node = std::make_unique<AirlineNode>(config_());
   auto at = setup_.last.at;
