@@ -18,6 +18,7 @@
 #include "common/message_purchase.h"
 #include "common/message_register.h"
 #include "common/message_start.h"
+#include "common/message_why.h"
 
 namespace vendepass {
 
@@ -159,7 +160,7 @@ using PeerMessage =
     std::variant<Ping, Pong, Pull, EventBatch, Prepare, Promise, Preempted, Accept, Accepted,
                  RegisterRead, RegisterState, Hold, Renounce, OwnerAnswer, OutcomeQuery,
                  TicketOrder, TicketAnswer, TripsQuery, TripsAnswer, StartQuestion, StartAnswer,
-                 StartRefused, ContentQuery, ContentAnswer>;
+                 StartRefused, ContentQuery, ContentAnswer, WhyQuery, WhyAnswer>;
 
 // Who sends, and how far its store is: a database set back is seen by these.
 struct SenderHeader {
@@ -230,9 +231,10 @@ struct TicketsRequest {  // Cancel or change a seat.
   Bytes purchase;  // Content: tells the entry whom to ask. Must have the order's id.
 };
 
-using ClientBody = std::variant<AirlinesRequest, AirportsRequest, SearchRequest, SeatsRequest,
-                                SaltRequest, RegisterRequest, SignInRequest, BuyRequest,
-                                GiveUpRequest, OutcomeRequest, TripsRequest, TicketsRequest>;
+using ClientBody =
+    std::variant<AirlinesRequest, AirportsRequest, SearchRequest, SeatsRequest, SaltRequest,
+                 RegisterRequest, SignInRequest, BuyRequest, GiveUpRequest, OutcomeRequest,
+                 TripsRequest, TicketsRequest, WhyRequest>;
 struct ClientRequest {
   std::uint64_t request;      // Chosen by the client; comes back in the reply.
   VectorClock after;          // Its session token.
@@ -336,8 +338,9 @@ struct TicketsReply {
   std::vector<AirlineCode> silent;  // Owners that have not confirmed yet; the entry goes on asking.
 };
 
-using ReplyBody = std::variant<Error, AirlinesReply, AirportsReply, SearchReply, SeatsReply,
-                               SaltReply, CustomerReply, PurchaseReply, TripsReply, TicketsReply>;
+using ReplyBody =
+    std::variant<Error, AirlinesReply, AirportsReply, SearchReply, SeatsReply, SaltReply,
+                 CustomerReply, PurchaseReply, TripsReply, TicketsReply, WhyReply>;
 // Events that an answer builds on and that nobody has who answers.
 using Unseen = std::vector<std::pair<AirlineCode, std::uint64_t>>;
 struct ClientReply {
