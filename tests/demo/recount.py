@@ -17,7 +17,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import journals
-from journals import (BY_HOLD, CHOSEN, FOREIGN_EVENTS, OWN_EVENT, PURCHASE_REFUSED, PURCHASE_TAKEN,
+from journals import (BY_SALE, CHOSEN, FOREIGN_EVENTS, OWN_EVENT, PURCHASE_REFUSED, PURCHASE_TAKEN,
                       SET_BACK, Content, Event, flight_text, ticket_text, unpack)
 
 
@@ -133,11 +133,11 @@ class Airline:
         for passenger, seat in enumerate(seats, 1):
             ticket = Ticket(self.accounting_code * 10**10 + number * 10 + passenger,
                             purchase.hex(), leg, flight_text(flight), seat)
-            ticket.state = "held" if by == BY_HOLD else "valid"
+            ticket.state = "valid" if by == BY_SALE else "held"
             self.tickets[ticket.number] = ticket
             self.by_purchase[ticket.purchase].append(ticket)
             self._occupy(ticket, seat)
-        self.states[purchase.hex()] = "held" if by == BY_HOLD else "sold"
+        self.states[purchase.hex()] = "sold" if by == BY_SALE else "held"
 
     def _sold(self, _, purchase):
         self.states[purchase.hex()] = "sold"
