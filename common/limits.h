@@ -69,6 +69,14 @@ inline constexpr std::uint32_t kMaxBallotRepeats = 3;
 inline constexpr std::uint64_t kSealSpacing = 64;
 inline constexpr std::size_t kMaxSearchResults = 200;
 inline constexpr std::size_t kMaxTripsPerAnswer = 500;
+// Of one airline's log about one purchase: six legs that were held and sold, and some changes; and
+// about each of the purchases that had the seats which it lacked. With every clock as long as it
+// can be, what 64 airlines say fits one frame.
+inline constexpr std::size_t kMaxWhyEvents = 24;
+inline constexpr std::size_t kMaxRivals = 3;
+inline constexpr std::size_t kMaxRivalEvents = 8;
+// Sales of one flight that are looked through for those rivals: about three milliseconds.
+inline constexpr std::size_t kMaxSalesLookedAt = 1024;
 
 // Events of one airline that wait for others' events: some pages; more are pulled again later.
 inline constexpr std::size_t kMaxWaitingEvents = 65536;
@@ -79,6 +87,8 @@ inline constexpr std::size_t kMaxWaitingRequests = 4096;
 inline constexpr std::size_t kMaxCoordinations = 65536;
 // Questions about trips that one entry gathers answers for; more are rejected `busy`.
 inline constexpr std::size_t kMaxReadings = 4096;
+// The same about what led to a purchase: people ask that seldom.
+inline constexpr std::size_t kMaxInquiries = 512;
 // Holds that wait at one owner for other purchases' outcomes; more are rejected `busy`.
 inline constexpr std::size_t kMaxWaitingHolds = 4096;
 // Refusals of other owners that came before their Hold: it comes within moments, or never.

@@ -15,76 +15,12 @@
 
 #include "common/credentials.h"
 #include "common/itinerary.h"
+#include "common/message_purchase.h"
+#include "common/message_register.h"
 #include "common/message_start.h"
+#include "common/message_why.h"
 
 namespace vendepass {
-
-// ---- The decision register ----------------------------------------------------------------
-
-// What is decided. `space` keeps kinds of keys apart.
-struct RegisterKey {
-  enum class Space : std::uint8_t { kPurchase = 1, kEmail = 2 };
-  Space space;
-  Hash16 name;               // Purchase id, or e-mail key.
-  std::uint32_t generation;  // E-mail: how often it was set free. Purchases: 0.
-  friend auto operator<=>(const RegisterKey&, const RegisterKey&) = default;
-};
-
-// Ordered: round, then airline, then start. Round 0 is the home entry's, for `sold` only.
-struct Ballot {
-  std::uint64_t round;
-  AirlineCode airline;
-  std::uint64_t start;  // Random number of this start of the proposer: never used twice.
-  friend auto operator<=>(const Ballot&, const Ballot&) = default;
-};
-
-struct Vote {
-  Ballot ballot;
-  Bytes value;  // At most kMaxRegisterValueBytes.
-  friend bool operator==(const Vote&, const Vote&) = default;
-};
-
-// The two values of a purchase's register.
-inline const Bytes kSoldValue = "sold";
-inline const Bytes kRefusedValue = "refused";
-
-struct Prepare {
-  RegisterKey key;
-  Ballot ballot;
-  Quorum quorum;
-};
-struct Promise {
-  RegisterKey key;
-  Ballot ballot;
-  std::optional<Vote> accepted;  // The acceptor's vote of the highest ballot so far.
-};
-// The acceptor has promised a higher ballot; the proposer starts again above it.
-struct Preempted {
-  RegisterKey key;
-  Ballot ballot;  // The one that came too late.
-  Ballot promised;
-};
-struct Accept {
-  RegisterKey key;
-  Ballot ballot;
-  Bytes value;
-  Quorum quorum;
-  std::vector<AirlineCode> learners;  // Who hears Accepted beside the proposer.
-};
-struct Accepted {
-  RegisterKey key;
-  Ballot ballot;
-  Bytes value;
-  Quorum quorum;  // So that a learner who knows nothing else can count a majority.
-};
-// A reader's question: changes nothing.
-struct RegisterRead {
-  RegisterKey key;
-};
-struct RegisterState {
-  RegisterKey key;
-  std::optional<Vote> accepted;
-};
 
 // ---- Events and gossip ----------------------------------------------------------------------
 
@@ -129,13 +65,6 @@ struct Pull {
 
 // ---- Buying ---------------------------------------------------------------------------------
 
-// Something a customer signed: the exact bytes and the signature over them.
-struct Signed {
-  Bytes content;
-  Signature signature;
-  friend bool operator==(const Signed&, const Signed&) = default;
-};
-
 // When a request entered the alliance: the entry's vector clock and count on arrival.
 // Requests ready together are taken in the order (sum, entry, incarnation, count).
 struct Stamp {
@@ -159,29 +88,6 @@ struct Renounce {
   Signed give_up;
 };
 
-// What one owner keeps for one leg.
-struct LegSeats {
-  std::uint8_t leg;           // Index into the purchase's legs.
-  std::vector<SeatId> seats;  // One per passenger.
-  Money fare;                 // Per passenger, at most the accepted one.
-  std::vector<TicketNumber> tickets;
-  friend bool operator==(const LegSeats&, const LegSeats&) = default;
-};
-// What is left instead, for people.
-struct Refusal {
-  ErrorCode reason;
-  std::string detail;
-  std::optional<FlightId> flight;  // The leg it was about.
-  std::vector<SeatId> free_seats;  // Up to 20 seats still free there.
-  friend bool operator==(const Refusal&, const Refusal&) = default;
-};
-struct Held {
-  std::vector<LegSeats> legs;
-};
-struct Sold {
-  std::vector<LegSeats> legs;
-};
-struct Unknown {};  // Never heard of it.
 // An owner's answer about a purchase id. Held, Sold and Refusal are durable at the owner.
 struct OwnerAnswer {
   PurchaseId purchase;
@@ -254,7 +160,7 @@ using PeerMessage =
     std::variant<Ping, Pong, Pull, EventBatch, Prepare, Promise, Preempted, Accept, Accepted,
                  RegisterRead, RegisterState, Hold, Renounce, OwnerAnswer, OutcomeQuery,
                  TicketOrder, TicketAnswer, TripsQuery, TripsAnswer, StartQuestion, StartAnswer,
-                 StartRefused, ContentQuery, ContentAnswer>;
+                 StartRefused, ContentQuery, ContentAnswer, WhyQuery, WhyAnswer>;
 
 // Who sends, and how far its store is: a database set back is seen by these.
 struct SenderHeader {
@@ -325,9 +231,10 @@ struct TicketsRequest {  // Cancel or change a seat.
   Bytes purchase;  // Content: tells the entry whom to ask. Must have the order's id.
 };
 
-using ClientBody = std::variant<AirlinesRequest, AirportsRequest, SearchRequest, SeatsRequest,
-                                SaltRequest, RegisterRequest, SignInRequest, BuyRequest,
-                                GiveUpRequest, OutcomeRequest, TripsRequest, TicketsRequest>;
+using ClientBody =
+    std::variant<AirlinesRequest, AirportsRequest, SearchRequest, SeatsRequest, SaltRequest,
+                 RegisterRequest, SignInRequest, BuyRequest, GiveUpRequest, OutcomeRequest,
+                 TripsRequest, TicketsRequest, WhyRequest>;
 struct ClientRequest {
   std::uint64_t request;      // Chosen by the client; comes back in the reply.
   VectorClock after;          // Its session token.
@@ -408,7 +315,6 @@ struct CustomerReply {  // To RegisterRequest and SignInRequest.
   CustomerId customer;
   std::string name;  // Empty when the profile has not arrived here yet.
 };
-enum class PurchaseState : std::uint8_t { kPending = 1, kSold = 2, kRefused = 3 };
 struct PurchaseReply {  // To BuyRequest, GiveUpRequest, OutcomeRequest.
   PurchaseId purchase;
   PurchaseState state;
@@ -432,8 +338,9 @@ struct TicketsReply {
   std::vector<AirlineCode> silent;  // Owners that have not confirmed yet; the entry goes on asking.
 };
 
-using ReplyBody = std::variant<Error, AirlinesReply, AirportsReply, SearchReply, SeatsReply,
-                               SaltReply, CustomerReply, PurchaseReply, TripsReply, TicketsReply>;
+using ReplyBody =
+    std::variant<Error, AirlinesReply, AirportsReply, SearchReply, SeatsReply, SaltReply,
+                 CustomerReply, PurchaseReply, TripsReply, TicketsReply, WhyReply>;
 // Events that an answer builds on and that nobody has who answers.
 using Unseen = std::vector<std::pair<AirlineCode, std::uint64_t>>;
 struct ClientReply {

@@ -4,6 +4,7 @@
 // safety. Source: C. Fidge (1988), F. Mattern (1989). A missing component counts as 0.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -37,5 +38,14 @@ class VectorClock {
 };
 
 std::string to_string(const VectorClock& clock);  // "{AD:3, G3:17}"
+
+// The place of an event among those of all airlines: a total order that extends causality
+// (docs/design.md, section 3).
+struct EventRank {
+  std::uint64_t sum;  // Of its clock.
+  AirlineCode airline;
+  std::uint64_t number;
+  friend auto operator<=>(const EventRank&, const EventRank&) = default;
+};
 
 }  // namespace vendepass

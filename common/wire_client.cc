@@ -30,6 +30,9 @@ inline auto fields_of(const GiveUpRequest& r) { return fields(r.purchase, r.give
 inline auto fields_of(const OutcomeRequest& r) { return fields(r.purchase, r.grant); }
 inline auto fields_of(const TripsRequest& r) { return fields(r.grant, r.purchase); }
 inline auto fields_of(const TicketsRequest& r) { return fields(r.order, as<Content>(r.purchase)); }
+inline auto fields_of(const WhyRequest& r) {
+  return fields(r.purchase, r.grant, as<Content>(r.content));
+}
 inline auto fields_of(const ClientRequest& r) {
   return fields(r.request, r.after, as<Number<1, kMaxClientWaitMs>>(r.deadline_ms), r.body);
 }
@@ -38,8 +41,6 @@ inline auto fields_of(const ClientRequest& r) {
 
 template <>
 struct Codec<Liveness> : EnumCodec<Liveness, Liveness::kRecovering> {};
-template <>
-struct Codec<PurchaseState> : EnumCodec<PurchaseState, PurchaseState::kRefused> {};
 
 using Name = Text<kMaxNameBytes>;
 using Letters = Text<16>;  // At most 10 of A-K and the aisles between them.
@@ -95,6 +96,10 @@ inline auto fields_of(const TripsReply& r) {
 }
 inline auto fields_of(const TicketsReply& r) {
   return fields(as<TicketViews>(r.tickets), as<AirlineList>(r.silent));
+}
+inline auto fields_of(const WhyReply& r) {
+  return fields(r.purchase, as<List<0, kMaxAirlines, Codec<Testimony>>>(r.testimonies),
+                as<AirlineList>(r.silent));
 }
 using UnseenComponent = std::pair<AirlineCode, std::uint64_t>;
 inline auto fields_of(const UnseenComponent& u) { return fields(u.first, u.second); }

@@ -143,6 +143,32 @@ inline auto fields_of(const TripsAnswer& m) {
                 m.clock);
 }
 
+// ---- What led to an outcome ----
+
+template <>
+struct Codec<PurchaseState> : EnumCodec<PurchaseState, PurchaseState::kRefused> {};
+template <>
+struct Codec<SeatsEvent::Kind> : EnumCodec<SeatsEvent::Kind, SeatsEvent::Kind::kChanged> {};
+
+inline auto fields_of(const SeatsEvent& e) {
+  return fields(e.kind, as<EventNumber>(e.number), e.clock, e.flight, as<PartySeats>(e.seats),
+                as<PartySeats>(e.freed), as<List<0, kMaxQuorum, Codec<Voter>>>(e.quorum));
+}
+inline auto fields_of(const Rival& r) {
+  return fields(r.purchase, as<PartySeats>(r.seats),
+                as<List<0, kMaxRivalEvents, Codec<SeatsEvent>>>(r.events));
+}
+inline auto fields_of(const Testimony& t) {
+  return fields(t.airline, t.answer, t.refusal, t.refused_at, t.home,
+                as<List<0, kMaxWhyEvents, Codec<SeatsEvent>>>(t.events),
+                as<List<0, kMaxRivals, Codec<Rival>>>(t.rivals), t.is_cut, t.promised, t.vote,
+                t.decision);
+}
+inline auto fields_of(const WhyQuery& m) {
+  return fields(m.request, m.purchase, as<Blob<kMaxSignedBytes>>(m.content));
+}
+inline auto fields_of(const WhyAnswer& m) { return fields(m.request, m.testimony, m.clock); }
+
 // ---- Packets ----
 
 inline auto fields_of(const SenderHeader& h) {

@@ -12,6 +12,7 @@
 #include "airline/core/owner_desk.h"
 #include "airline/core/ticket_desk.h"
 #include "airline/core/trips_desk.h"
+#include "airline/core/why_desk.h"
 #include "common/limits.h"
 
 namespace vendepass {
@@ -70,6 +71,8 @@ struct AirlineNode::Impl {
     if (gate.admit(step, from, m)) owner.on_ticket_order(step, from, m);
   }
   void on(Step& step, AirlineCode from, TripsQuery& m) { owner.on_trips_query(step, from, m); }
+  void on(Step& step, AirlineCode from, WhyQuery& m) { WhyDesk::on_query(step, from, m); }
+  void on(Step& step, AirlineCode from, WhyAnswer& m) { why.on_answer(step, from, m); }
   void on(Step& step, AirlineCode from, ContentQuery& m) { owner.on_content_query(step, from, m); }
   void on(Step& step, AirlineCode, ContentAnswer& m) { owner.on_content(step, m); }
   void on(Step& step, AirlineCode from, TicketAnswer& m) { tickets.on_answer(step, from, m); }
@@ -109,6 +112,9 @@ struct AirlineNode::Impl {
   void on(Step& s, const ClientRef& c, Millis patience, TicketsRequest& r) {
     tickets.on_request(s, c, patience, r);
   }
+  void on(Step& s, const ClientRef& c, Millis patience, WhyRequest& r) {
+    why.on_why(s, c, patience, r);
+  }
 
   // ---- What the mesh noticed ----
   void on(Step& step, const BesidesArrived& notice) { customers.on_profiles(step, notice.beside); }
@@ -142,6 +148,7 @@ struct AirlineNode::Impl {
   OwnerDesk owner;
   EntryDesk entry;
   TripsDesk trips;
+  WhyDesk why;
   TicketDesk tickets;
   CustomerDesk customers;
   CatalogueDesk catalogue;
@@ -304,6 +311,7 @@ void AirlineNode::Impl::wake_all(Step& step) {
   owner.on_wake(step);
   entry.on_wake(step);
   trips.on_wake(step);
+  why.on_wake(step);
   tickets.on_wake(step);
   customers.on_wake(step);
   if (state.mesh.next_wake() <= step.now()) step.absorb(state.mesh.wake(step.times()));
@@ -317,7 +325,7 @@ void AirlineNode::Impl::wake_all(Step& step) {
 
 std::optional<Instant> AirlineNode::Impl::next_wake() const {
   auto next = state.mesh.next_wake();
-  for (const auto& at : {owner.next_wake(), entry.next_wake(), trips.next_wake(),
+  for (const auto& at : {owner.next_wake(), entry.next_wake(), trips.next_wake(), why.next_wake(),
                          tickets.next_wake(), customers.next_wake(), gate.next_wake()})
     if (at) next = std::min(next, *at);
   return next;

@@ -92,7 +92,10 @@ void AirlineState::follow_delivered() {
   for (const auto& event : mesh.take_delivered()) {
     PublicEvent known{event.airline, event.number, event.previous(), std::nullopt};
     if (auto body = decode_event_body(event.body)) known.body = *std::move(body);
-    if (known.body && event.airline == config.self) inventory.apply(event.number, *known.body);
+    if (known.body && event.airline == config.self) {
+      inventory.apply(event.number, *known.body);
+      history.apply(event.number, *known.body);
+    }
     if (known.body) follow_registration(event.airline, event.number, *known.body);
     unread_.push_back(std::move(known));
   }

@@ -13,6 +13,7 @@
 #include "airline/core/airline_node.h"
 #include "airline/core/directory.h"
 #include "airline/core/inventory.h"
+#include "airline/core/purchase_history.h"
 #include "airline/core/timetable.h"
 #include "broker-less/core/mesh.h"
 
@@ -59,6 +60,7 @@ class AirlineState {
   std::uint64_t rows = 0;  // Of the journal that was replayed: those that count as progress.
   Mesh mesh;
   Inventory inventory;
+  PurchaseHistory history;
   Directory directory;
   Timetable timetable;
   VectorClock readable;    // What readers are shown.
@@ -93,7 +95,10 @@ class AirlineState {
   void on(const VoteRecord& record);
   void on(const ChosenRecord& record);
   void on(const PurchaseTakenRecord& record) { inventory.apply(record); }
-  void on(const PurchaseRefusedRecord& record) { inventory.apply(record); }
+  void on(const PurchaseRefusedRecord& record) {
+    inventory.apply(record);
+    history.apply(record, mesh.clock());
+  }
   void on(const ProfileRecord& record);
   void on(const CancelPromisedRecord& record);
   void on(const FormerCancelPromisedRecord& record) { on({record.order, record.owners, {}}); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "airline/core/purchase_register.h"
+#include "airline/core/sign_in.h"
 #include "common/limits.h"
 
 namespace vendepass {
@@ -325,17 +326,11 @@ void OwnerDesk::on_ticket_order(Step& step, AirlineCode from, const TicketOrder&
 
 void OwnerDesk::on_trips_query(Step& step, AirlineCode from, const TripsQuery& query) {
   TripsAnswer answer{query.request, std::nullopt, {}};
-  const auto grant = decode_grant(query.grant.content);
-  if (!grant) {
-    answer.error = grant.error();
-  } else if (grant->expires < step.wall()) {
-    answer.error = Error{ErrorCode::kSignInExpired, "the sign-in has expired; log in again"};
-  } else if (auto valid = step.state().directory.check_signature(grant->customer, query.grant);
-             !valid) {
-    answer.error = valid.error();
-  }
-  if (!answer.error) {
-    const auto& ids = step.state().inventory.purchases_of(grant->customer);
+  const auto customer = signed_in(step, query.grant);
+  if (!customer) {
+    answer.error = customer.error();
+  } else {
+    const auto& ids = step.state().inventory.purchases_of(*customer);
     for (auto id = ids.rbegin(); id != ids.rend(); ++id) {  // The newest first, if too many.
       if (query.purchase && *query.purchase != *id) continue;
       if (answer.parts.size() == kMaxTripsPerAnswer) break;

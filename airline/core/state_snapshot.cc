@@ -82,6 +82,21 @@ Result<Done> Inventory::restore(StatePart kind, std::string_view body) {
   });
 }
 
+void PurchaseHistory::save(const TakePart& take) const {
+  save_table(number(StatePart::kHistory), events_, take);
+  save_table(number(StatePart::kTakings), takings_, take);
+  save_table(number(StatePart::kRefusedAt), refused_at_, take);
+}
+
+Result<Done> PurchaseHistory::restore(StatePart kind, std::string_view body) {
+  if (kind == StatePart::kTakings) return restore_table(body, takings_);
+  if (kind == StatePart::kRefusedAt) return restore_table(body, refused_at_);
+  return restore_entries<std::pair<PurchaseId, Numbers>>(body, events_, [&](auto entry) {
+    for (const auto noted : entry.second) last_ = std::max<std::uint64_t>(last_, noted);
+    events_.insert(std::move(entry));
+  });
+}
+
 // ---- What it knows of all ---------------------------------------------------------------------
 
 void Timetable::save(const TakePart& take) const {
@@ -133,6 +148,7 @@ void AirlineState::save(const TakePart& take) const {
   take({number(StatePart::kState),
         pack_members(std::tie(rows, readable, promised_cancels, unannounced, profile_events_))});
   inventory.save(take);
+  history.save(take);
   timetable.save(take);
   directory.save(take);
 }
@@ -155,6 +171,10 @@ Result<Done> AirlineState::restore(const SnapshotPart& part) {
     case StatePart::kInDoubt:
     case StatePart::kBuyers:
       return inventory.restore(kind, part.body);
+    case StatePart::kHistory:
+    case StatePart::kTakings:
+    case StatePart::kRefusedAt:
+      return history.restore(kind, part.body);
     case StatePart::kApplied:
     case StatePart::kFlights:
     case StatePart::kLegs:

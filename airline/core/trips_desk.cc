@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "airline/core/purchase_register.h"
+#include "airline/core/sign_in.h"
 #include "common/limits.h"
 
 namespace vendepass {
@@ -10,17 +11,6 @@ namespace vendepass {
 using Parts = std::map<AirlineCode, TripPart>;
 
 namespace {
-
-// The customer who signed in, if this request may be answered.
-Result<CustomerId> signed_in(Step& step, const Signed& document) {
-  const auto grant = decode_grant(document.content);
-  if (!grant) return grant.error();
-  if (grant->expires < step.wall())
-    return Error{ErrorCode::kSignInExpired, "the sign-in has expired; log in again"};
-  const auto signature = step.state().directory.check_signature(grant->customer, document);
-  if (!signature) return signature.error();
-  return grant->customer;
-}
 
 // The seats that the tickets of one part stand for.
 std::vector<LegSeats> seats_in(const TripPart& part) {

@@ -1,7 +1,6 @@
 #include "broker-less/core/causal_order.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "common/limits.h"
 
@@ -51,7 +50,7 @@ void CausalOrder::deliver(Event event) {
 void CausalOrder::deliver_waiting() {
   const auto rank = [](const auto& queue) {
     const Event& event = queue->second.front();
-    return std::tuple{event.clock.sum(), event.airline, event.number};
+    return EventRank{event.clock.sum(), event.airline, event.number};
   };
   for (;;) {
     auto first = waiting_.end();

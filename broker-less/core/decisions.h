@@ -37,6 +37,7 @@ class Decisions {
   bool is_proposing(const RegisterKey& key) const { return proposers_.contains(key); }
   MeshEffects read(const RegisterKey& key, const Quorum& quorum, Instant now);
   const Bytes* chosen(const RegisterKey& key) const { return learner_.chosen(key); }
+  const DecisionRegister& acceptor() const { return acceptor_; }
 
   // `sender`: an airline and the tenure that its packet named.
   MeshEffects on(Voter sender, const Prepare& message, Instant now);

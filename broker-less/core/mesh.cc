@@ -343,6 +343,14 @@ std::optional<Bytes> Mesh::chosen(const RegisterKey& key) const {
   return *value;
 }
 
+std::optional<Ballot> Mesh::promised(const RegisterKey& key) const {
+  return impl_->decisions.acceptor().promised(key);
+}
+
+std::optional<Vote> Mesh::vote(const RegisterKey& key) const {
+  return impl_->decisions.acceptor().vote(key);
+}
+
 const VectorClock& Mesh::clock() const { return impl_->logs.order().delivered(); }
 
 const VectorClock& Mesh::known() const { return impl_->logs.known(); }

@@ -130,6 +130,10 @@ class Mesh {
   MeshEffects read(const RegisterKey& key, const Quorum& quorum, Now now);
   // The decision, when it is known here.
   std::optional<Bytes> chosen(const RegisterKey& key) const;
+  // What this airline's acceptor has: its highest promise, none while ballot 0 is open, and its
+  // newest vote.
+  std::optional<Ballot> promised(const RegisterKey& key) const;
+  std::optional<Vote> vote(const RegisterKey& key) const;
 
   // ---- What is known ----
   // The events that were delivered here, durable or not: what own events build on.

@@ -79,7 +79,8 @@ Failure refused_purchase(const Refusal& refusal, const PurchaseId& purchase) {
   return Failure{ExitCode::kRefused,
                  std::string{name_of(refusal.reason)},
                  detail,
-                 next_step(refusal.reason, "buy"),
+                 next_step(refusal.reason, "buy") + "; what led to it tells `vendepass why " +
+                     to_string(purchase) + "`",
                  purchase,
                  refusal.flight,
                  refusal.free_seats};

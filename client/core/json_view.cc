@@ -1,28 +1,22 @@
 #include "client/core/json_view.h"
 
-#include <nlohmann/json.hpp>
-
+#include "client/core/json_parts.h"
 #include "client/core/legs.h"
 #include "client/core/render.h"
 #include "client/core/render_parts.h"
 #include "common/message_names.h"
 
 namespace vendepass {
+
+Json refusal(const std::optional<Refusal>& value) {
+  if (!value) return nullptr;
+  return {{"reason", std::string{name_of(value->reason)}},
+          {"detail", value->detail},
+          {"flight", text_or_null(value->flight)},
+          {"free_seats", texts(value->free_seats)}};
+}
+
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-template <typename T>
-Json text_or_null(const std::optional<T>& value) {
-  return value ? Json(to_string(*value)) : Json(nullptr);
-}
-
-template <typename T>
-Json texts(const std::vector<T>& values) {
-  Json array = Json::array();
-  for (const auto& value : values) array.push_back(to_string(value));
-  return array;
-}
 
 Json money(const Money& value) {
   return {{"minor", value.minor}, {"currency", to_string(value.currency)}};
@@ -97,14 +91,6 @@ Json tickets_json(const std::vector<TicketView>& views,
   Json array = Json::array();
   for (const auto& view : views) array.push_back(ticket(view, passengers));
   return array;
-}
-
-Json refusal(const std::optional<Refusal>& value) {
-  if (!value) return nullptr;
-  return {{"reason", std::string{name_of(value->reason)}},
-          {"detail", value->detail},
-          {"flight", text_or_null(value->flight)},
-          {"free_seats", texts(value->free_seats)}};
 }
 
 Json trip_json(const Trip& trip) {

@@ -118,6 +118,10 @@ std::string text_of(const OutcomeResult& result, const Paint& paint) {
   return text;
 }
 
+std::string text_of(const WhyResult& result, const Paint& paint) {
+  return render_why(result, paint);
+}
+
 std::string text_of(const Failure& failure, const Paint& paint) {
   return paint.bad(failure.code) + ": " + failure.detail + "\n" + "next: " + failure.next + "\n";
 }

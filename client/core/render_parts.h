@@ -34,6 +34,8 @@ std::string duration_text(std::chrono::seconds length);
 std::string age_text(std::optional<std::uint32_t> age);
 // "GRU 06:40 -> LIS 21:05 +1".
 std::string times_text(const FlightFacts& flight);
+// "  1  G3-1234@2026-12-01  GRU 06:40 -> REC 09:55  Y"; `facts`: null when they are not known.
+std::string leg_heading(const Leg& leg, std::size_t number, const FlightFacts* facts);
 // "14:03:07" on a clock of this zone.
 std::string clock_text(UtcSeconds when, UtcOffset zone);
 // " +1" when the arrival is on the local day after `start`, "" on the same, " -1" before.
@@ -51,5 +53,6 @@ std::string render_watched_flight(const SeatsResult& result, UtcSeconds at, UtcO
 std::string render_seat_change(const WatchResult& result, const Paint& paint);
 std::string render_trip(const Trip& trip, const Paint& paint);
 std::string render_trip_list(const TripsResult& result, const Paint& paint);
+std::string render_why(const WhyResult& result, const Paint& paint);
 
 }  // namespace vendepass

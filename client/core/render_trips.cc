@@ -8,11 +8,6 @@
 namespace vendepass {
 namespace {
 
-std::string leg_heading(const Leg& leg, std::size_t number, const FlightFacts* facts) {
-  std::string line = "  " + std::to_string(number) + "  " + padded(to_string(leg.flight), 20);
-  return line + (facts != nullptr ? times_text(*facts) + "  " : "") + to_string(leg.cabin);
-}
-
 std::string passenger_name(const Purchase& purchase, std::size_t index) {
   return index < purchase.passengers.size() ? purchase.passengers[index] : "?";
 }
@@ -91,6 +86,11 @@ std::string wished_seats(const Leg& leg) {
 }
 
 }  // namespace
+
+std::string leg_heading(const Leg& leg, std::size_t number, const FlightFacts* facts) {
+  std::string line = "  " + std::to_string(number) + "  " + padded(to_string(leg.flight), 20);
+  return line + (facts != nullptr ? times_text(*facts) + "  " : "") + to_string(leg.cabin);
+}
 
 std::string render_trip(const Trip& trip, const Paint& paint) {
   std::string text = paint.bold(to_string(locator_of(trip.id))) + "  " + painted(trip, paint) +

@@ -125,6 +125,15 @@ struct OutcomeResult {
   std::optional<AirlineCode> entry;  // None: from this computer's disk.
   PurchaseReply reply;
 };
+struct WhyResult {
+  AirlineCode entry;
+  std::optional<Trip> trip;  // When the purchase is known on this computer.
+  WhyReply reply;
+
+  std::optional<Purchase> purchase() const {
+    return trip ? std::optional{trip->purchase} : std::nullopt;
+  }
+};
 // A command that did not do what was asked.
 struct Failure {
   ExitCode exit;
@@ -138,7 +147,7 @@ struct Failure {
 
 using CommandResult = std::variant<AirlinesResult, AirportsResult, SearchResult, SeatsResult,
                                    WatchResult, AccountResult, BuyResult, TripsResult, ShowResult,
-                                   ChangeResult, OutcomeResult, Failure>;
+                                   ChangeResult, OutcomeResult, WhyResult, Failure>;
 
 // One command's end.
 struct Report {

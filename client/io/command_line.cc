@@ -84,6 +84,7 @@ struct Runner {
   CommandResult operator()(const GiveUpWords& words) {
     return run_give_up(context, words.purchase);
   }
+  CommandResult operator()(const WhyWords& words) { return run_why(context, words.purchase); }
 };
 
 // None: the command has printed everything by itself.

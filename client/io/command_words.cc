@@ -124,7 +124,8 @@ void add_buying(CLI::App& app, RawWords& raw) {
   buy->add_flag("--again", raw.again, "Although the same was bought before");
   auto* outcome = add_command(app, "outcome", "What became of a purchase");
   auto* give_up = add_command(app, "give-up", "End a pending purchase, unless it is sold");
-  for (auto* command : {outcome, give_up})
+  auto* why = add_command(app, "why", "What led to a purchase being sold or refused");
+  for (auto* command : {outcome, give_up, why})
     command->add_option("PURCHASE-ID", raw.id, "Its 32 hexadecimal digits")->required();
 }
 
@@ -203,6 +204,7 @@ CommandWords words_of(const std::string& command, const RawWords& raw) {
     return ChangeSeatOptions{must(parse_locator(raw.locator)), raw.leg, raw.passenger,
                              must(parse_seat(upper(raw.seat)))};
   if (command == "outcome") return OutcomeWords{must(parse_purchase_id(raw.id))};
+  if (command == "why") return WhyWords{must(parse_purchase_id(raw.id))};
   return GiveUpWords{must(parse_purchase_id(raw.id))};
 }
 

@@ -35,10 +35,13 @@ struct OutcomeWords {
 struct GiveUpWords {
   PurchaseId purchase;
 };
+struct WhyWords {
+  PurchaseId purchase;
+};
 using CommandWords =
     std::variant<AirlinesWords, AirportsWords, SearchRequest, SeatsWords, WatchOptions,
                  RegisterWords, LoginWords, LogoutWords, BuyOptions, TripsOptions, ShowWords,
-                 CancelOptions, ChangeSeatOptions, OutcomeWords, GiveUpWords>;
+                 CancelOptions, ChangeSeatOptions, OutcomeWords, GiveUpWords, WhyWords>;
 
 // Options of every command. Flags come before environment variables.
 struct GlobalWords {

@@ -68,6 +68,9 @@ CommandResult run_buy(CommandContext& context, const BuyOptions& options);
 CommandResult run_outcome(CommandContext& context, const PurchaseId& purchase);
 CommandResult run_give_up(CommandContext& context, const PurchaseId& purchase);
 
+// ---- What led to it (commands_why.cc) ----
+CommandResult run_why(CommandContext& context, const PurchaseId& purchase);
+
 // ---- What was bought (commands_trips.cc) ----
 struct TripsOptions {
   bool all;  // Refused purchases too.

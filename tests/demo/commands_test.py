@@ -44,6 +44,7 @@ class Commands(AirlinesCase):
             self.check("trips", ana.ask("trips", "--all")),
             self.check("show", ana.ask("show", bought["trip"]["locator"])),
             self.check("outcome", ana.ask("outcome", bought["trip"]["purchase"])),
+            self.check("why", ana.ask("why", bought["trip"]["purchase"])),
             self.check("outcome", ana.ask("give-up", bought["trip"]["purchase"], code=REFUSED)),
             self.check("change", ana.ask("change-seat", bought["trip"]["locator"], "--leg", "1",
                                          "--passenger", "1", "--seat",
@@ -60,7 +61,7 @@ class Commands(AirlinesCase):
                      "register": ["no e-mail", "--name", "N"], "show": ["A"],
                      "buy": [self.flight("AD"), "--passenger", "Ana Lima", "--yes"],
                      "change-seat": ["ABCDEF"], "cancel": ["A"], "outcome": ["1"],
-                     "give-up": [UNKNOWN_ID], "airlines": ["more"], "logout": ["more"]}
+                     "give-up": [UNKNOWN_ID], "why": [UNKNOWN_ID], "airlines": ["more"], "logout": ["more"]}
         for command in self.commands:
             words = arguments.get(command, ["nobody@example.org"] if command == "login" else [])
             answer = nobody.ask(command, *words, code=None)

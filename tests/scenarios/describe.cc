@@ -246,6 +246,14 @@ struct MessageWords {
   std::string operator()(const ContentAnswer& m) const {
     return "content " + names.name_of(purchase_id_of(m.purchase.content));
   }
+  std::string operator()(const WhyQuery& m) const {
+    return "why-query " + names.name_of(m.purchase);
+  }
+  std::string operator()(const WhyAnswer& m) const {
+    const auto& told = m.testimony;
+    return "testimony: " + std::to_string(told.events.size()) + " events, " +
+           std::to_string(told.rivals.size()) + " rivals, vote " + of_vote(names, told.vote);
+  }
 };
 
 // ---- Replies ----
@@ -294,6 +302,10 @@ struct ReplyWords {
   std::string operator()(const TicketsReply& r) const {
     return "tickets " + of_tickets(r.tickets) + silent_note(r.silent);
   }
+  std::string operator()(const WhyReply& r) const {
+    return "why " + names.name_of(r.purchase) + ", told by " +
+           std::to_string(r.testimonies.size()) + silent_note(r.silent);
+  }
 
  private:
   static std::string tickets(const PurchaseReply& reply) {
@@ -319,6 +331,7 @@ struct RequestWords {
   }
   std::string operator()(const TicketsRequest& r) const { return of_order(names, r.order); }
   std::string operator()(const TripsRequest&) const { return "trips"; }
+  std::string operator()(const WhyRequest& r) const { return "why " + names.name_of(r.purchase); }
   std::string operator()(const RegisterRequest&) const { return "register"; }
   std::string operator()(const SignInRequest& r) const { return "sign-in " + r.email; }
   std::string operator()(const SeatsRequest& r) const { return "seats " + to_string(r.flight); }

@@ -26,6 +26,7 @@ const std::map<std::string, Runner::Method>& Runner::methods() {
       {"again", &Runner::again},
       {"give-up", &Runner::give_up},
       {"outcome", &Runner::outcome},
+      {"why", &Runner::why},
       {"trips", &Runner::trips},
       {"cancel", &Runner::cancel},
       {"change-seat", &Runner::change_seat},
@@ -81,6 +82,8 @@ void Runner::note() {
   for (const auto& happening : happenings)
     if (const auto* answered = std::get_if<Answered>(&happening)) learn(*answered);
   for (auto& line : trace_.lines(happenings)) lines_.push_back(std::move(line));
+  for (const auto& happening : happenings)
+    if (const auto* answered = std::get_if<Answered>(&happening)) tell_story(*answered);
 }
 
 void Runner::learn(const Answered& answered) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,7 @@ class Runner {
   void again(const Command& command);
   void give_up(const Command& command);
   void outcome(const Command& command);
+  void why(const Command& command);
   void trips(const Command& command);
   void cancel(const Command& command);
   void change_seat(const Command& command);
@@ -84,6 +86,8 @@ class Runner {
   // Keeps what happened for the trace, and what travellers learned from it.
   void note();
   void learn(const Answered& answered);
+  // As the traveller's own program tells it.
+  void tell_story(const Answered& answered);
   void say(const std::string& actor, const std::string& what, const std::string& why = "");
   bool until_quiet();
 
@@ -96,7 +100,8 @@ class Runner {
   std::map<std::string, VectorClock> sessions_;
   std::deque<Letter> pocket_;  // Delayed and copied messages.
   std::uint64_t requests_ = 0;
-  std::vector<std::string> lines_;  // Of this command.
+  std::set<std::uint64_t> with_content_;  // Requests `why` of who has the purchase.
+  std::vector<std::string> lines_;        // Of this command.
 };
 
 }  // namespace vendepass::scenarios

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "client/core/render.h"
 #include "tests/scenarios/runner.h"
 
 namespace vendepass::scenarios {
@@ -194,6 +195,33 @@ void Runner::outcome(const Command& command) {
   const auto expires = cluster_->now().wall + std::chrono::hours{1};
   request(entry(command), bought.traveller,
           OutcomeRequest{bought.id, travellers_.grant(bought.traveller, expires)});
+}
+
+void Runner::why(const Command& command) {
+  const auto& bought = purchase_in(command);
+  const auto expires = cluster_->now().wall + std::chrono::hours{1};
+  const bool is_known = command.option_or("content", "known") == "known";
+  if (is_known) with_content_.insert(requests_ + 1);
+  request(entry(command), bought.traveller,
+          WhyRequest{bought.id, travellers_.grant(bought.traveller, expires),
+                     is_known ? bought.content.content : Bytes{}});
+}
+
+void Runner::tell_story(const Answered& answered) {
+  const auto* reply = std::get_if<WhyReply>(&answered.reply.body);
+  if (reply == nullptr) return;
+  WhyResult result{answered.airline, std::nullopt, *reply};
+  if (with_content_.contains(answered.reply.request)) {
+    const auto& bought = *travellers_.purchase(travellers_.names().name_of(reply->purchase));
+    result.trip =
+        Trip{bought.id, bought.purchase, PurchaseState::kPending, {}, {}, std::nullopt, {}};
+  }
+  auto text = render({"why", std::move(result)}, Colours::kOff);
+  for (const auto& [name, bought] : travellers_.purchases())
+    for (const auto id = to_string(bought.id); text.find(id) != std::string::npos;)
+      text.replace(text.find(id), id.size(), name);
+  text.pop_back();  // The last line's end.
+  for (const auto& line : split(text, '\n')) lines_.push_back("    " + line);
 }
 
 void Runner::trips(const Command& command) {

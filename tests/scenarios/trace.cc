@@ -15,7 +15,8 @@ constexpr std::array<const char*, std::variant_size_v<PeerMessage>> kKinds{
     "ping",       "pong",           "pull",         "events",        "prepare",       "promise",
     "preempted",  "accept",         "accepted",     "read",          "state",         "hold",
     "renounce",   "answer",         "query",        "order",         "done",          "trips-query",
-    "trips-part", "start-question", "start-answer", "start-refused", "content-query", "content"};
+    "trips-part", "start-question", "start-answer", "start-refused", "content-query", "content",
+    "why-query",  "testimony"};
 constexpr std::array<const char*, 5> kAnswers{"held", "sold", "refused", "error", "unknown"};
 
 bool is_gossip(const PeerMessage& message) {

@@ -121,6 +121,7 @@ std::map<std::string, std::vector<Report>> samples_of_all_kinds() {
       {"outcome",
        {{"outcome", OutcomeResult{OutcomeResult::Asked::kOutcome, entry, sold_reply}},
         {"give-up", OutcomeResult{OutcomeResult::Asked::kGiveUp, {}, refused_reply}}}},
+      {"why", {{"why", WhyResult{entry, sold, samples::why_reply()}}}},
       {"error",
        {{"buy", refused_purchase(samples::refusal(), sold.id)},
         {"", usage_failure("what", "next")}}}};

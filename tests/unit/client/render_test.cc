@@ -126,7 +126,9 @@ LA    Latam  045      up       no     30      2 min  tcp://la
 TEST(Rendering, AFailureSaysWhatHappenedAndWhatToDo) {
   EXPECT_EQ(text_of("buy", refused_purchase(samples::refusal(), samples::sold_trip().id)),
             "seat_taken: seat 14C is taken; still free on G3-1234@2026-12-01: 12B 12C\n"
-            "next: buy again with other seats, or name none and be seated together\n");
+            "next: buy again with other seats, or name none and be seated together; what led to it "
+            "tells `vendepass why " +
+                to_string(samples::sold_trip().id) + "`\n");
 }
 
 TEST(Rendering, AQuoteNamesFaresSeatsPassengersAndTheTotal) {

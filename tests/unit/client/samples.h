@@ -121,6 +121,50 @@ inline Trip sold_trip() {
               {}};
 }
 
+inline VectorClock clock(std::uint64_t g3, std::uint64_t la) {
+  VectorClock clock;
+  clock.raise(airline("G3"), g3);
+  clock.raise(airline("LA"), la);
+  return clock;
+}
+inline SeatsEvent seats_event(SeatsEvent::Kind kind, std::uint64_t number, VectorClock clock) {
+  const bool is_of_g3 = clock.at(airline("G3")) == number;
+  return {
+      kind, number, std::move(clock), flight(is_of_g3 ? kG3 : kLa), {seat(is_of_g3 ? "14D" : "7A")},
+      {},   {}};
+}
+inline Testimony testimony(const char* of) {
+  return {airline(of), std::nullopt, std::nullopt, {},           std::nullopt, {},
+          {},          false,        std::nullopt, std::nullopt, std::nullopt};
+}
+inline PurchaseId rival_id() { return PurchaseId{{}}; }
+
+// G3 holds as its event 9. LA refuses: another purchase has held 7A since its event 4, and sold it
+// by 5; neither knew of the other.
+inline WhyReply why_reply() {
+  using Kind = SeatsEvent::Kind;
+  auto ad = testimony("AD"), g3 = testimony("G3"), la = testimony("LA");
+  ad.promised = Ballot{2, airline("G3"), 1};
+  ad.vote = Vote{{2, airline("G3"), 1}, kRefusedValue};
+  ad.decision = PurchaseState::kRefused;
+  la.answer = PurchaseState::kRefused;
+  la.refusal = Refusal{ErrorCode::kSeatTaken, "seat 7A is taken", flight(kLa), {seat("7B")}};
+  la.refused_at = clock(3, 4);
+  la.rivals = {
+      {rival_id(),
+       {seat("7A")},
+       {seats_event(Kind::kHeld, 4, clock(3, 4)), seats_event(Kind::kHoldSold, 5, clock(3, 5))}}};
+  g3.answer = PurchaseState::kRefused;
+  g3.refusal = la.refusal;
+  g3.refused_at = clock(9, 2);
+  g3.home = airline("AD");
+  g3.events = {seats_event(Kind::kHeld, 9, clock(9, 2)),
+               seats_event(Kind::kReleased, 10, clock(10, 2))};
+  g3.events[0].quorum = {Voter{airline("AD"), 1}, Voter{airline("G3"), 1}, Voter{airline("LA"), 1}};
+  std::swap(g3.events[1].seats, g3.events[1].freed);
+  return {sold_trip().id, {ad, g3, la}, {airline("TP")}};
+}
+
 inline Trip refused_trip() {
   auto trip = sold_trip();
   trip.state = PurchaseState::kRefused;

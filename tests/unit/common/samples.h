@@ -78,6 +78,35 @@ inline EventBatch batch() {
 inline Sighting sighting() { return {StoreId{digest(30)}, 1, 2, 3, 4, 5, digest(31)}; }
 inline Digest airline_digest() { return {clock(), 1, 2, 3, 4}; }
 
+inline SeatsEvent seats_event(SeatsEvent::Kind kind) {
+  const bool is_hold = kind == SeatsEvent::Kind::kHeld;
+  return {kind,
+          1234,
+          clock(),
+          flight("G3-1234@2026-12-01"),
+          {seat("1A"), seat("1B")},
+          {seat("2C")},
+          is_hold ? quorum() : Quorum{}};
+}
+inline Testimony testimony() {
+  return {airline("G3"),
+          PurchaseState::kRefused,
+          refusal(),
+          clock(),
+          airline("AD"),
+          {seats_event(SeatsEvent::Kind::kHeld), seats_event(SeatsEvent::Kind::kReleased)},
+          {{purchase_id(), {seat("1A")}, {seats_event(SeatsEvent::Kind::kChanged)}}},
+          true,
+          ballot(7),
+          vote(),
+          PurchaseState::kSold};
+}
+// Of an airline that knows nothing.
+inline Testimony no_testimony() {
+  return {airline("LA"), std::nullopt, std::nullopt, {},          std::nullopt, {}, {},
+          false,         std::nullopt, std::nullopt, std::nullopt};
+}
+
 inline std::vector<PeerMessage> peer_messages() {
   const auto no_vote = std::optional<Vote>{};
   return {
@@ -113,6 +142,8 @@ inline std::vector<PeerMessage> peer_messages() {
       StartRefused{22, true, "another process"},
       ContentQuery{purchase_id()},
       ContentAnswer{signed_content(5)},
+      WhyQuery{23, purchase_id(), "purchase"},
+      WhyAnswer{23, testimony(), clock()},
   };
 }
 inline Packet packet(std::vector<PeerMessage> messages) {
@@ -137,6 +168,7 @@ inline std::vector<ClientBody> client_bodies() {
       TripsRequest{signed_content(11), purchase_id()},
       TripsRequest{signed_content(11), std::nullopt},
       TicketsRequest{signed_content(12), "purchase"},
+      WhyRequest{purchase_id(), signed_content(13), "purchase"},
   };
 }
 inline ClientRequest request(ClientBody body) { return {42, clock(), 1500, std::move(body)}; }
@@ -189,6 +221,7 @@ inline std::vector<ReplyBody> reply_bodies() {
       TripsReply{{{purchase_id(), "content", PurchaseState::kPending, {ticket()}, {airline("AD")}}},
                  {airline("LA")}},
       TicketsReply{{ticket()}, {airline("G3")}},
+      WhyReply{purchase_id(), {testimony(), no_testimony()}, {airline("AD")}},
   };
 }
 inline ClientReply reply(ReplyBody body) {

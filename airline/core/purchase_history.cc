@@ -1,0 +1,43 @@
+#include "airline/core/purchase_history.h"
+
+namespace vendepass {
+
+void PurchaseHistory::note(std::uint64_t number, const PurchaseId& purchase) {
+  events_[purchase].push_back(static_cast<std::uint32_t>(number));
+  last_ = number;
+}
+
+void PurchaseHistory::apply(std::uint64_t number, const AirlineEvent& event) {
+  if (number <= last_) return;
+  if (const auto* taken = std::get_if<SeatsTaken>(&event))
+    takings_[taken->flight].push_back(static_cast<std::uint32_t>(number));
+  std::visit(
+      [&](const auto& body) {
+        if constexpr (requires { body.purchase; }) note(number, body.purchase);
+      },
+      event);
+}
+
+void PurchaseHistory::apply(const PurchaseRefusedRecord& record, const VectorClock& known) {
+  refused_at_.try_emplace(record.purchase, known);
+}
+
+const PurchaseHistory::Numbers& PurchaseHistory::events_of(const PurchaseId& purchase) const {
+  static const Numbers kNone;
+  const auto found = events_.find(purchase);
+  return found == events_.end() ? kNone : found->second;
+}
+
+const PurchaseHistory::Numbers& PurchaseHistory::takings_of(const FlightId& flight) const {
+  static const Numbers kNone;
+  const auto found = takings_.find(flight);
+  return found == takings_.end() ? kNone : found->second;
+}
+
+const VectorClock& PurchaseHistory::refused_at(const PurchaseId& purchase) const {
+  static const VectorClock kNever;
+  const auto found = refused_at_.find(purchase);
+  return found == refused_at_.end() ? kNever : found->second;
+}
+
+}  // namespace vendepass

@@ -1,0 +1,44 @@
+// `why`: what led to a purchase being sold or refused, as every airline tells it.
+#include "client/io/trip_book.h"
+
+namespace vendepass {
+namespace {
+
+// The purchase as this computer knows it, or as its owners do when it was begun on another one.
+Attempt<std::optional<StoredPurchase>> find_purchase(CommandContext& context,
+                                                     const StoredSession& session,
+                                                     const PurchaseId& purchase) {
+  auto stored = context.wallet.purchase(purchase);
+  if (stored && !*stored) {
+    auto refreshed = refresh_trips(context, session, purchase);
+    if (auto* failure = std::get_if<Failure>(&refreshed)) return std::move(*failure);
+    stored = context.wallet.purchase(purchase);
+  }
+  if (!stored) return internal_failure(stored.error().detail);
+  return std::move(*stored);
+}
+
+}  // namespace
+
+CommandResult run_why(CommandContext& context, const PurchaseId& purchase) {
+  auto session = freshly_signed_in(context);
+  if (auto* failure = std::get_if<Failure>(&session)) return std::move(*failure);
+  auto lock = lock_wallet(context);
+  if (auto* failure = std::get_if<Failure>(&lock)) return std::move(*failure);
+  const auto& customer = std::get<StoredSession>(session);
+  auto found = find_purchase(context, customer, purchase);
+  if (auto* failure = std::get_if<Failure>(&found)) return std::move(*failure);
+  auto& stored = std::get<std::optional<StoredPurchase>>(found);
+  auto answer = context.connection.question<WhyReply>(
+      WhyRequest{purchase, customer.grant, stored ? stored->content : Bytes{}}, context.command);
+  if (auto* failure = std::get_if<Failure>(&answer)) {
+    failure->purchase = purchase;
+    return std::move(*failure);
+  }
+  auto& told = std::get<Answer<WhyReply>>(answer);
+  WhyResult result{told.airline, std::nullopt, std::move(told.reply)};
+  if (stored) result.trip = std::move(stored->trip);
+  return result;
+}
+
+}  // namespace vendepass
