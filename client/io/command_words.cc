@@ -125,8 +125,9 @@ void add_buying(CLI::App& app, RawWords& raw) {
   auto* outcome = add_command(app, "outcome", "What became of a purchase");
   auto* give_up = add_command(app, "give-up", "End a pending purchase, unless it is sold");
   auto* why = add_command(app, "why", "What led to a purchase being sold or refused");
-  for (auto* command : {outcome, give_up, why})
+  for (auto* command : {outcome, give_up})
     command->add_option("PURCHASE-ID", raw.id, "Its 32 hexadecimal digits")->required();
+  why->add_option("PURCHASE-ID", raw.id, "Its 32 hexadecimal digits, or its locator")->required();
 }
 
 void add_trips(CLI::App& app, RawWords& raw) {
@@ -204,7 +205,10 @@ CommandWords words_of(const std::string& command, const RawWords& raw) {
     return ChangeSeatOptions{must(parse_locator(raw.locator)), raw.leg, raw.passenger,
                              must(parse_seat(upper(raw.seat)))};
   if (command == "outcome") return OutcomeWords{must(parse_purchase_id(raw.id))};
-  if (command == "why") return WhyWords{must(parse_purchase_id(raw.id))};
+  if (command == "why") {
+    if (const auto locator = parse_locator(raw.id)) return WhyWords{*locator};
+    return WhyWords{must(parse_purchase_id(raw.id))};
+  }
   return GiveUpWords{must(parse_purchase_id(raw.id))};
 }
 

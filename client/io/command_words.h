@@ -36,7 +36,7 @@ struct GiveUpWords {
   PurchaseId purchase;
 };
 struct WhyWords {
-  PurchaseId purchase;
+  std::variant<PurchaseId, Locator> purchase;
 };
 using CommandWords =
     std::variant<AirlinesWords, AirportsWords, SearchRequest, SeatsWords, WatchOptions,

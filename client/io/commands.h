@@ -69,7 +69,8 @@ CommandResult run_outcome(CommandContext& context, const PurchaseId& purchase);
 CommandResult run_give_up(CommandContext& context, const PurchaseId& purchase);
 
 // ---- What led to it (commands_why.cc) ----
-CommandResult run_why(CommandContext& context, const PurchaseId& purchase);
+// A purchase of anybody by its id, or one's own by its locator.
+CommandResult run_why(CommandContext& context, const std::variant<PurchaseId, Locator>& which);
 
 // ---- What was bought (commands_trips.cc) ----
 struct TripsOptions {

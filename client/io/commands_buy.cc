@@ -72,7 +72,7 @@ Purchase purchase_from(const CommandContext& context, const BuyOptions& options,
   return Purchase{session.customer, options.wish.passengers,
                   quote.legs,       quote.alliance.quorum,
                   quote.entry,      context.around.pacer.now().wall + kHoldWithin,
-                  draw_bytes<16>(),  quote.alliance.edition};
+                  draw_bytes<16>(), quote.alliance.edition};
 }
 
 std::optional<Failure> check_price(const BuyOptions& options, const Purchase& purchase) {

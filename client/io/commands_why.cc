@@ -4,10 +4,22 @@
 namespace vendepass {
 namespace {
 
+struct Wanted {
+  PurchaseId id;
+  std::optional<StoredPurchase> stored;  // None: somebody else's.
+};
+
 // The purchase as this computer knows it, or as its owners do when it was begun on another one.
-Attempt<std::optional<StoredPurchase>> find_purchase(CommandContext& context,
-                                                     const StoredSession& session,
-                                                     const PurchaseId& purchase) {
+Attempt<Wanted> find_purchase(CommandContext& context, const StoredSession& session,
+                              const std::variant<PurchaseId, Locator>& which) {
+  if (const auto* locator = std::get_if<Locator>(&which)) {
+    auto found = find_trip(context, session, *locator);
+    if (auto* failure = std::get_if<Failure>(&found)) return std::move(*failure);
+    auto& stored = std::get<FoundTrip>(found).stored;
+    const auto id = stored.trip.id;
+    return Wanted{id, std::move(stored)};
+  }
+  const auto& purchase = std::get<PurchaseId>(which);
   auto stored = context.wallet.purchase(purchase);
   if (stored && !*stored) {
     auto refreshed = refresh_trips(context, session, purchase);
@@ -15,20 +27,20 @@ Attempt<std::optional<StoredPurchase>> find_purchase(CommandContext& context,
     stored = context.wallet.purchase(purchase);
   }
   if (!stored) return internal_failure(stored.error().detail);
-  return std::move(*stored);
+  return Wanted{purchase, std::move(*stored)};
 }
 
 }  // namespace
 
-CommandResult run_why(CommandContext& context, const PurchaseId& purchase) {
+CommandResult run_why(CommandContext& context, const std::variant<PurchaseId, Locator>& which) {
   auto session = freshly_signed_in(context);
   if (auto* failure = std::get_if<Failure>(&session)) return std::move(*failure);
   auto lock = lock_wallet(context);
   if (auto* failure = std::get_if<Failure>(&lock)) return std::move(*failure);
   const auto& customer = std::get<StoredSession>(session);
-  auto found = find_purchase(context, customer, purchase);
+  auto found = find_purchase(context, customer, which);
   if (auto* failure = std::get_if<Failure>(&found)) return std::move(*failure);
-  auto& stored = std::get<std::optional<StoredPurchase>>(found);
+  auto& [purchase, stored] = std::get<Wanted>(found);
   auto answer = context.connection.question<WhyReply>(
       WhyRequest{purchase, customer.grant, stored ? stored->content : Bytes{}}, context.command);
   if (auto* failure = std::get_if<Failure>(&answer)) {

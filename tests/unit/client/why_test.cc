@@ -196,6 +196,16 @@ TEST_F(Why, AnUnknownPurchaseIsRejectedAndNamed) {
       << ran.errors;
 }
 
+TEST_F(Why, AnOwnPurchaseHasALocatorToo) {
+  have_purchase();
+  const auto ran = run({"why", to_string(locator_of(trip_.id))});
+  EXPECT_EQ(ran.exit, ExitCode::kDone) << ran.errors;
+  ASSERT_EQ(alliance.all<WhyRequest>().size(), 1U);
+  EXPECT_EQ(alliance.all<WhyRequest>()[0].second.purchase, trip_.id);
+  EXPECT_EQ(alliance.all<WhyRequest>()[0].second.content, encode_purchase(trip_.purchase));
+  EXPECT_EQ(run({"why", "ZZZZZZ"}).exit, ExitCode::kRejected);
+}
+
 TEST_F(Why, NeedsAnIdAndASignIn) {
   EXPECT_EQ(run({"why", "12"}).exit, ExitCode::kUsage);
   EXPECT_EQ(run({"why"}).exit, ExitCode::kUsage);
