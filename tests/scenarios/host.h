@@ -50,6 +50,7 @@ class Host {
   // Snapshots what the first `rows` on disk have led to, from the snapshot before and the rows
   // after it; the next start begins there. Nothing when the one before is of later rows.
   void take_snapshot(std::size_t rows);
+  bool has_snapshot() const { return disk_.snapshot.rows > 0; }
 
   // Decides these inputs. What may leave is in take_departures(), what became durable in
   // take_written(), in order.

@@ -101,8 +101,9 @@ void Simulation::ask_replayed() {
       continue;
     }
     const auto replayed = machine.host().replayed();
-    ending_.answers.push_back({airline, "for all that it knows, read from its snapshot",
-                               snapshot_of(*machine.host().restored()), snapshot_of(*replayed)});
+    if (machine.host().has_snapshot())
+      ending_.answers.push_back({airline, "for all that it knows, read from its snapshot",
+                                 snapshot_of(*machine.host().restored()), snapshot_of(*replayed)});
     const auto put = [&](const std::string& question, const Input& input) {
       auto effects = replayed->step({input}, machine.now());
       auto envelopes = std::move(effects.outbox);
