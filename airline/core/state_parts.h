@@ -25,9 +25,10 @@ enum class StatePart : std::uint8_t {
 };
 
 // Parts of different groups touch nothing in common: each may have a thread of its own.
-enum class PartGroup : std::uint8_t { kMesh, kInventory, kTimetable, kDirectory };
+enum class PartGroup : std::uint8_t { kMesh, kInventory, kHistory, kTimetable, kDirectory };
 inline constexpr std::array kPartGroups{PartGroup::kMesh, PartGroup::kInventory,
-                                        PartGroup::kTimetable, PartGroup::kDirectory};
+                                        PartGroup::kHistory, PartGroup::kTimetable,
+                                        PartGroup::kDirectory};
 PartGroup group_of(std::uint8_t kind);
 
 }  // namespace vendepass

@@ -155,7 +155,8 @@ void AirlineState::save(const TakePart& take) const {
 
 PartGroup group_of(std::uint8_t kind) {
   if (kind < number(StatePart::kOwnFlights)) return PartGroup::kMesh;
-  if (kind < number(StatePart::kApplied)) return PartGroup::kInventory;
+  if (kind < number(StatePart::kHistory)) return PartGroup::kInventory;
+  if (kind < number(StatePart::kApplied)) return PartGroup::kHistory;
   return kind < number(StatePart::kCustomers) ? PartGroup::kTimetable : PartGroup::kDirectory;
 }
 
