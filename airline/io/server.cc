@@ -88,7 +88,6 @@ struct Server::Impl {
   Result<Done> open(const ServeConfig& config, const Alliance& alliance, JournalFile file);
   SnapshotMark start_from_snapshot(JournalFile& file);
   Result<Done> replay(JournalFile& file);
-  Result<Done> feed_people(JournalFile& file);
   void follow(Effects& effects);
   Result<Done> reload(std::optional<ConnectionId> asked_by);
   void take_new_alliance();
@@ -142,7 +141,6 @@ Result<Done> Server::Impl::open(const ServeConfig& config, const Alliance& allia
   if (!tables) return tables.error();
   people = std::move(*tables);
   const auto snapshot = start_from_snapshot(file);
-  if (auto done = feed_people(file); !done) return done;
   if (auto done = replay(file); !done) return done;
   if (node->newest_edition() > alliance.edition)
     return Error{ErrorCode::kInvalid,
@@ -199,44 +197,27 @@ SnapshotMark Server::Impl::start_from_snapshot(JournalFile& file) {
   return {};
 }
 
-// What the tables for people lack of the rows that the node needs to read no more.
-Result<Done> Server::Impl::feed_people(JournalFile& file) {
-  auto next = people->next_row();
-  auto from = file.at(std::min(next - 1, file.position().row));
-  if (!from) return from.error();
-  while (from->row < file.position().row) {
-    std::vector<Record> records;
-    auto done =
-        file.read(*from, std::min<std::uint64_t>(kReplayRows, file.position().row - from->row),
-                  [&](auto, std::uint8_t kind, std::string_view body) -> Result<Done> {
-                    auto record = decode_record(kind, body);
-                    if (!record) return record.error();
-                    records.push_back(std::move(*record));
-                    return Done{};
-                  });
-    if (!done) return done;
-    people->feed_patiently(std::exchange(next, from->row + 1), std::move(records));
-  }
-  return Done{};
-}
-
+// The node reads the rows after the snapshot; the tables for people whatever they lack.
 Result<Done> Server::Impl::replay(JournalFile& file) {
-  std::vector<Record> for_people;
   const auto begin = file.position().row;
-  auto first = begin + 1;
+  auto behind = file.at(std::min(people->next_row() - 1, begin));
+  if (!behind) return behind.error();
+  std::vector<Record> for_people;
+  auto first = behind->row + 1;
   const auto hand_over = [&](std::uint64_t next) {
-    people->feed_patiently(first, std::exchange(for_people, {}));
-    first = next;
+    people->feed_patiently(std::exchange(first, next), std::exchange(for_people, {}));
   };
-  const auto done =
-      file.replay([&](std::uint64_t row, std::uint8_t kind, std::string_view body) -> Result<Done> {
-        auto record = decode_record(kind, body);
-        if (!record) return record.error();
-        node->apply(*record);
-        for_people.push_back(std::move(*record));
-        if (for_people.size() >= kReplayRows) hand_over(row + 1);
-        return Done{};
-      });
+  const auto see = [&](std::uint64_t row, std::uint8_t kind,
+                       std::string_view body) -> Result<Done> {
+    auto record = decode_record(kind, body);
+    if (!record) return record.error();
+    if (row > begin) node->apply(*record);
+    for_people.push_back(std::move(*record));
+    if (for_people.size() >= kReplayRows) hand_over(row + 1);
+    return Done{};
+  };
+  auto done = file.read(*behind, begin - behind->row, see);
+  if (done) done = file.replay(see);
   if (!done) return done;
   hand_over(file.position().row + 1);
   log_info("journal replayed", {{"airline", to_string(self)},
