@@ -17,6 +17,10 @@ inline constexpr std::size_t kMaxPeerFrameBytes = 4 * 1024 * 1024;
 // Page of events in answer to one pull: below the frame with room for the envelope.
 inline constexpr std::size_t kMaxPageBytes = 1024 * 1024;
 inline constexpr std::size_t kMaxPageEvents = 8192;
+// One part of a snapshot: below the frame with room for the envelope.
+inline constexpr std::size_t kMaxPartBytes = 3 * 1024 * 1024;
+// Questions for one part of a snapshot before it is taken from somebody else.
+inline constexpr std::uint32_t kMaxPartRepeats = 10;
 // Messages of one packet: what one step can have for one peer.
 inline constexpr std::size_t kMaxPacketMessages = 4096;
 

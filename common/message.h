@@ -63,6 +63,30 @@ struct Pull {
   std::uint64_t last;
 };
 
+// Instead of events that the answerer no longer keeps: a snapshot of what they have led to.
+struct SnapshotOffer {
+  std::uint64_t id;      // Of the answerer's database: no two of one have the same.
+  std::uint32_t format;  // Of its parts.
+  VectorClock clock;     // It is true after these events.
+};
+// Asks for such an offer, true after event `events` of `airline` at least.
+struct SnapshotQuestion {
+  AirlineCode airline;
+  std::uint64_t events;
+};
+// Asks for the snapshot's first part after number `after`.
+struct PartQuestion {
+  std::uint64_t id;
+  std::uint64_t after;
+};
+struct PartAnswer {
+  std::uint64_t id;
+  std::uint64_t number;
+  bool is_last;
+  std::uint8_t kind;
+  Bytes body;
+};
+
 // ---- Buying ---------------------------------------------------------------------------------
 
 // When a request entered the alliance: the entry's vector clock and count on arrival.
@@ -160,7 +184,8 @@ using PeerMessage =
     std::variant<Ping, Pong, Pull, EventBatch, Prepare, Promise, Preempted, Accept, Accepted,
                  RegisterRead, RegisterState, Hold, Renounce, OwnerAnswer, OutcomeQuery,
                  TicketOrder, TicketAnswer, TripsQuery, TripsAnswer, StartQuestion, StartAnswer,
-                 StartRefused, ContentQuery, ContentAnswer, WhyQuery, WhyAnswer>;
+                 StartRefused, ContentQuery, ContentAnswer, WhyQuery, WhyAnswer, SnapshotOffer,
+                 SnapshotQuestion, PartQuestion, PartAnswer>;
 
 // Who sends, and how far its store is: a database set back is seen by these.
 struct SenderHeader {

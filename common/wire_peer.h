@@ -79,6 +79,14 @@ inline auto fields_of(const Pong& m) { return fields(m.count, m.digest); }
 inline auto fields_of(const Pull& m) {
   return fields(m.airline, as<EventNumber>(m.first), as<EventNumber>(m.last));
 }
+inline auto fields_of(const SnapshotOffer& m) { return fields(m.id, m.format, m.clock); }
+inline auto fields_of(const SnapshotQuestion& m) {
+  return fields(m.airline, as<EventNumber>(m.events));
+}
+inline auto fields_of(const PartQuestion& m) { return fields(m.id, m.after); }
+inline auto fields_of(const PartAnswer& m) {
+  return fields(m.id, m.number, m.is_last, m.kind, as<Blob<kMaxPartBytes>>(m.body));
+}
 
 // ---- Identity ----
 

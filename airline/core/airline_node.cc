@@ -8,6 +8,7 @@
 #include "airline/core/causal_gate.h"
 #include "airline/core/customer_desk.h"
 #include "airline/core/entry_desk.h"
+#include "airline/core/log_compaction.h"
 #include "airline/core/operator_desk.h"
 #include "airline/core/owner_desk.h"
 #include "airline/core/ticket_desk.h"
@@ -26,6 +27,7 @@ constexpr std::size_t kClosingsPerStep = 500;  // Bounds a batch after a long ti
 bool must_be_recorded(const PeerMessage& message) {
   return std::holds_alternative<Prepare>(message) || std::holds_alternative<Accept>(message) ||
          std::holds_alternative<Accepted>(message) || std::holds_alternative<EventBatch>(message) ||
+         std::holds_alternative<PartAnswer>(message) ||
          std::holds_alternative<TicketOrder>(message);
 }
 
@@ -57,6 +59,10 @@ struct AirlineNode::Impl {
   void on(Step& step, BecameDurable& input);
   void on(Step& step, DiskFull& input);
   void on(Step& step, NewEdition& input);
+  void on(Step& step, SnapshotTaken& input) { compaction.on_snapshot(step, input); }
+  void on(Step& step, PartRead& input) {
+    step.to_peer_now(input.by, std::move(input.part), "was asked for a part of the snapshot");
+  }
   void on(Step&, Wake&) {}
 
   // ---- Messages of peers that are about seats and customers ----
@@ -154,6 +160,7 @@ struct AirlineNode::Impl {
   CatalogueDesk catalogue;
   OperatorDesk operators;
   CausalGate gate;
+  LogCompaction compaction;
 
   std::vector<std::pair<Stamp, Asked>> holds;  // Of this step; taken in the order of stamps.
   std::uint64_t batch = 0;                     // Of this start: counts steps.
@@ -165,7 +172,7 @@ struct AirlineNode::Impl {
   std::optional<std::string> stopped;    // Why it takes nothing in any more.
   struct Unread {                        // What a batch brought, until it is durable.
     std::uint64_t batch;
-    std::vector<PublicEvent> delivered;
+    std::vector<Delivered> delivered;
     VectorClock known;
   };
   std::deque<Unread> unread;
@@ -241,7 +248,7 @@ void AirlineNode::Impl::on(Step& step, FromOperator& input) {
 void AirlineNode::Impl::on(Step&, BecameDurable& input) {
   start_is_durable = true;
   while (!unread.empty() && unread.front().batch <= input.batch) {
-    state.make_readable(unread.front().delivered);
+    state.make_readable(std::move(unread.front().delivered));
     state.mesh.set_durable_clock(unread.front().known, state.readable);
     unread.pop_front();
   }
@@ -318,6 +325,7 @@ void AirlineNode::Impl::wake_all(Step& step) {
   follow_notices(step);
   if (!state.disk_full && !state.mesh.is_recovering()) {
     close_departed(step);
+    compaction.on_wake(step);
     customers.announce_overdue(step);
   }
   follow_notices(step);
@@ -325,8 +333,10 @@ void AirlineNode::Impl::wake_all(Step& step) {
 
 std::optional<Instant> AirlineNode::Impl::next_wake() const {
   auto next = state.mesh.next_wake();
-  for (const auto& at : {owner.next_wake(), entry.next_wake(), trips.next_wake(), why.next_wake(),
-                         tickets.next_wake(), customers.next_wake(), gate.next_wake()})
+  for (const auto& at :
+       {owner.next_wake(), entry.next_wake(), trips.next_wake(), why.next_wake(),
+        tickets.next_wake(), customers.next_wake(), gate.next_wake(),
+        state.disk_full || state.mesh.is_recovering() ? std::nullopt : compaction.next_wake()})
     if (at) next = std::min(next, *at);
   return next;
 }
@@ -353,6 +363,7 @@ Effects AirlineNode::Impl::finish(Step& step) {
     effects.sender = told_header = header;
   effects.alliance = std::exchange(new_alliance, std::nullopt);
   effects.remarks = std::exchange(remarks, {});
+  std::ranges::move(state.take_remarks(), std::back_inserter(effects.remarks));
   effects.stop = stopped;
   ++batch;
   auto delivered = state.take_unread();
@@ -408,6 +419,8 @@ Effects AirlineNode::step(std::vector<Input> inputs, Now now) {
 std::uint64_t AirlineNode::newest_edition() const {
   return impl_->state.mesh.identity().newest_edition();
 }
+
+VectorClock AirlineNode::readable() const { return impl_->state.readable; }
 
 SenderHeader AirlineNode::sender() const { return impl_->state.mesh.sender(); }
 

@@ -1,5 +1,6 @@
 #include "airline/core/airline_state.h"
 
+#include <algorithm>
 #include <type_traits>
 
 namespace vendepass {
@@ -61,7 +62,7 @@ void AirlineState::follow(const Record& record) {
   std::visit([&](const auto& body) { on(body); }, record);
 }
 
-std::vector<PublicEvent> AirlineState::take_unread() { return std::exchange(unread_, {}); }
+std::vector<Delivered> AirlineState::take_unread() { return std::exchange(unread_, {}); }
 
 void AirlineState::restore_besides() {
   for (const auto& [digest, place] : profile_events_)
@@ -69,11 +70,20 @@ void AirlineState::restore_besides() {
       mesh.keep_beside(place.first, place.second, {digest, *bytes});
 }
 
-void AirlineState::make_readable(const std::vector<PublicEvent>& events) {
-  for (const auto& event : events) {
-    if (event.previous + 1 < event.number) show_again(event.airline, event.previous);
-    if (event.body) timetable.apply(event.airline, event.number, *event.body);
-    readable.raise(event.airline, event.number);
+void AirlineState::make_readable(std::vector<Delivered> delivered) {
+  for (const auto& each : delivered) std::visit([this](const auto& news) { show(news); }, each);
+}
+
+void AirlineState::show(const PublicEvent& event) {
+  if (readable.at(event.airline) > event.previous) show_again(event.airline, event.previous);
+  if (event.body) timetable.apply(event.airline, event.number, *event.body);
+  readable.raise(event.airline, event.number);
+}
+
+void AirlineState::show(const std::shared_ptr<Adopted>& adopted) {
+  for (const auto airline : adopted->airlines) {
+    timetable.adopt(airline, adopted->timetable);
+    readable.raise(airline, adopted->clock.at(airline));
   }
 }
 
@@ -141,6 +151,71 @@ void AirlineState::on(const CancelConfirmedRecord& record) {
   if (found == promised_cancels.end()) return;
   found->second.unconfirmed.erase(record.owner);
   if (found->second.unconfirmed.empty()) promised_cancels.erase(found);
+}
+
+// ---- In the place of events -------------------------------------------------------------------
+
+void AirlineState::on(const SnapshotPartRecord& record) {
+  if (record.place == 1) staged_ = Staged{record.from, record.id, {}};
+  if (!staged_ || staged_->from != record.from || staged_->id != record.id ||
+      record.place != staged_->parts.size() + 1)
+    return;
+  staged_->parts.push_back({record.kind, record.body});
+  if (!record.is_last) return;
+  auto staged = *std::exchange(staged_, std::nullopt);
+  const bool done = adopt(std::move(staged.parts), record.with_own);
+  remarks_.push_back(done ? "took over what the snapshot of " + to_string(record.from) + " says"
+                          : "cannot read the snapshot of " + to_string(record.from));
+}
+
+bool AirlineState::adopt(std::vector<SnapshotPart> parts, bool with_own) {
+  auto adopted =
+      std::make_shared<Adopted>(Adopted{{}, {}, Timetable{accounting_codes(config.alliance)}});
+  Directory customers;
+  ProfileEvents places;
+  const auto restore_part = [&](const SnapshotPart& part) -> Result<Done> {
+    const auto kind = static_cast<StatePart>(part.kind);
+    if (kind == StatePart::kProfileEvents) return restore_places(part.body, places);
+    return group_of(part.kind) == PartGroup::kTimetable
+               ? adopted->timetable.restore(kind, part.body)
+               : customers.restore(kind, part.body);
+  };
+  std::vector<SnapshotPart> of_mesh;
+  for (auto& part : parts) {
+    if (!is_for_others(part.kind)) return false;
+    if (part.kind < kFirstForeignPart)
+      of_mesh.push_back(std::move(part));
+    else if (!restore_part(part))
+      return false;
+  }
+  auto taken = mesh.adopt(of_mesh, with_own);
+  if (!taken) return false;
+  adopted->airlines = std::move(taken->airlines);
+  adopted->clock = std::move(taken->clock);
+  directory.adopt(customers);
+  std::erase_if(unannounced,
+                [&](const auto& each) { return directory.find_email(each.first) != nullptr; });
+  adopt_profiles(*adopted, places);
+  unread_.emplace_back(std::move(adopted));
+  follow_delivered();
+  return true;
+}
+
+// So that this airline can pass them on beside the events that name them.
+void AirlineState::adopt_profiles(const Adopted& adopted, const ProfileEvents& places) {
+  for (const auto& [digest, place] : places) {
+    const auto* bytes = directory.profile_bytes(digest);
+    if (bytes == nullptr || std::ranges::count(adopted.airlines, place.first) == 0) continue;
+    profile_events_.insert_or_assign(digest, place);
+    mesh.keep_beside(place.first, place.second, {digest, *bytes});
+  }
+}
+
+void AirlineState::on(const EventsDroppedRecord& record) {
+  for (const auto& event :
+       mesh.events(config.self, mesh.first_kept(config.self), record.clock.at(config.self)))
+    history.keep(event);
+  mesh.drop_events(record.clock);
 }
 
 }  // namespace vendepass

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <vector>
@@ -28,6 +29,14 @@ struct PublicEvent {
   std::optional<AirlineEvent> body;
 };
 
+// What another airline's snapshot told in the place of events.
+struct Adopted {
+  std::vector<AirlineCode> airlines;  // Whose part of the timetable is news here,
+  VectorClock clock;                  // and up to which event.
+  Timetable timetable;
+};
+using Delivered = std::variant<PublicEvent, std::shared_ptr<Adopted>>;
+
 // A cancel that this entry promised to carry to every owner named.
 struct PromisedCancel {
   Signed order;
@@ -49,12 +58,15 @@ class AirlineState {
   // The same for a record of a live step; the mesh has applied its own already.
   void follow(const Record& record);
 
-  // Events delivered since the last call, in causal order.
-  std::vector<PublicEvent> take_unread();
+  // What was delivered since the last call, in causal order.
+  std::vector<Delivered> take_unread();
   // After replay: lets the mesh pass profiles on beside the events that name them.
   void restore_besides();
-  // Shows durable events to readers.
-  void make_readable(const std::vector<PublicEvent>& events);
+  // Shows what is durable to readers.
+  void make_readable(std::vector<Delivered> delivered);
+
+  // What the operator should know, since the last call.
+  std::vector<std::string> take_remarks() { return std::exchange(remarks_, {}); }
 
   const NodeConfig& config;
   std::uint64_t rows = 0;  // Of the journal that was replayed: those that count as progress.
@@ -81,6 +93,9 @@ class AirlineState {
   std::map<Hash16, Unannounced> unannounced;
 
  private:
+  // Where each profile's digest was made public.
+  using ProfileEvents = std::map<Hash16, std::pair<AirlineCode, std::uint64_t>>;
+
   void expect_announcement(const RegisterKey& key, const Bytes& value, bool is_decided);
   void follow_delivered();
   void show_again(AirlineCode airline, std::uint64_t last);
@@ -103,10 +118,25 @@ class AirlineState {
   void on(const CancelPromisedRecord& record);
   void on(const FormerCancelPromisedRecord& record) { on({record.order, record.owners, {}}); }
   void on(const CancelConfirmedRecord& record);
+  void on(const SnapshotPartRecord& record);
+  void on(const EventsDroppedRecord& record);
+  void show(const PublicEvent& event);
+  void show(const std::shared_ptr<Adopted>& adopted);
+  static Result<Done> restore_places(std::string_view body, ProfileEvents& places);
+  Result<Done> restore_staged(std::string_view body);
+  bool adopt(std::vector<SnapshotPart> parts, bool with_own);
+  void adopt_profiles(const Adopted& adopted, const ProfileEvents& places);
 
-  std::vector<PublicEvent> unread_;
-  // Where each profile's digest was made public.
-  std::map<Hash16, std::pair<AirlineCode, std::uint64_t>> profile_events_;
+  std::vector<Delivered> unread_;
+  ProfileEvents profile_events_;
+  // Parts of one snapshot of another airline, until the last of them is here.
+  struct Staged {
+    AirlineCode from;
+    std::uint64_t id;
+    std::vector<SnapshotPart> parts;
+  };
+  std::optional<Staged> staged_;
+  std::vector<std::string> remarks_;
 };
 
 }  // namespace vendepass

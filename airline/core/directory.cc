@@ -26,6 +26,12 @@ void Directory::apply(const ProfileRecord& record) {
   profiles_.insert_or_assign(record.digest, StoredProfile{record.profile, *std::move(profile)});
 }
 
+void Directory::adopt(const Directory& other) {
+  for (const auto& [id, registration] : other.by_customer_) apply(registration);
+  for (const auto& [digest, profile] : other.profiles_)
+    if (blake2b_16(profile.bytes) == digest) apply(ProfileRecord{digest, profile.bytes});
+}
+
 const Registration* Directory::find(const CustomerId& customer) const {
   const auto found = by_customer_.find(customer);
   return found == by_customer_.end() ? nullptr : &found->second;

@@ -24,6 +24,9 @@ class Directory {
   void apply(const Registration& registration);
   void apply(const ProfileRecord& record);
 
+  // What somebody else's directory knows: profiles that are what was registered, too.
+  void adopt(const Directory& other);
+
   const Registration* find(const CustomerId& customer) const;
   const Registration* find_email(const Hash16& email_key) const;
   // The customer's profile, when it has arrived.

@@ -9,6 +9,7 @@
 #include "airline/core/events.h"
 #include "airline/core/records.h"
 #include "broker-less/core/envelope.h"
+#include "broker-less/core/mesh_effects.h"
 #include "common/alliance.h"
 
 namespace vendepass {
@@ -78,9 +79,21 @@ struct NewEdition {
   Alliance alliance;
   std::optional<ConnectionId> asked_by;
 };
+// Snapshots are on the disk, at a start or since: the newest, which others may have, is true after
+// the events of `clock`; the one before after those of `before`, which need not be kept any more.
+struct SnapshotTaken {
+  std::uint64_t id;
+  VectorClock clock;
+  VectorClock before;
+};
+// A part that was wanted (Effects::parts).
+struct PartRead {
+  AirlineCode by;
+  PartAnswer part;
+};
 struct Wake {};
 using Input = std::variant<FromPeer, FromGossip, FromClient, FromOperator, BecameDurable, DiskFull,
-                           NewEdition, Wake>;
+                           NewEdition, SnapshotTaken, PartRead, Wake>;
 
 // What the shell must do with one step.
 struct Effects {
@@ -95,6 +108,8 @@ struct Effects {
   std::optional<SenderHeader> sender;  // The header of packets from now on, when it is another.
   std::optional<Alliance> alliance;    // In use from now on: its airlines are to be connected.
   std::vector<std::string> remarks;    // For the operator's log.
+  std::vector<PartWanted> parts;       // To be read from the snapshot, and handed in (PartRead).
+  bool snapshot_is_due = false;        // Others need a newer one: soon, but not in the way.
   std::optional<std::string> stop;     // Another process speaks for this airline: end, saying why.
 };
 

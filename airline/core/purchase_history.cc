@@ -1,5 +1,7 @@
 #include "airline/core/purchase_history.h"
 
+#include "broker-less/core/event.h"
+
 namespace vendepass {
 
 void PurchaseHistory::note(std::uint64_t number, const PurchaseId& purchase) {
@@ -20,6 +22,23 @@ void PurchaseHistory::apply(std::uint64_t number, const AirlineEvent& event) {
 
 void PurchaseHistory::apply(const PurchaseRefusedRecord& record, const VectorClock& known) {
   refused_at_.try_emplace(record.purchase, known);
+}
+
+void PurchaseHistory::keep(const Bytes& bytes) {
+  const auto event = decode_event(bytes);
+  const auto body = event ? decode_event_body(event->body) : event.error();
+  if (!body) return;
+  const auto is_about = [this](const auto& fact) {
+    if constexpr (requires { fact.purchase; }) return events_.contains(fact.purchase);
+    return false;
+  };
+  if (std::visit(is_about, *body)) kept_.insert_or_assign(event->number, bytes);
+}
+
+const Bytes& PurchaseHistory::kept(std::uint64_t number) const {
+  static const Bytes kNone;
+  const auto found = kept_.find(number);
+  return found == kept_.end() ? kNone : found->second;
 }
 
 const PurchaseHistory::Numbers& PurchaseHistory::events_of(const PurchaseId& purchase) const {

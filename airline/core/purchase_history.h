@@ -1,13 +1,14 @@
 // Where in this airline's log each purchase is: what reservation systems call a PNR's history.
 //
 // The inventory knows how things are; this knows which events made them so, and what the airline
-// knew when it refused a purchase. Only numbers are kept: the events are in the log. It is for
+// knew when it refused a purchase. Only numbers are kept while the events are in the log. It is for
 // explaining, and decides nothing.
 //
 // Fed in the order of the journal, at start-up and live alike.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <unordered_map>
 #include <vector>
 
@@ -33,6 +34,11 @@ class PurchaseHistory {
   // What was known when the purchase was refused; empty when it was not.
   const VectorClock& refused_at(const PurchaseId& purchase) const;
 
+  // An own event that the log is about to drop, when it is about a purchase.
+  void keep(const Bytes& event);
+  // Such an event; empty when there is none.
+  const Bytes& kept(std::uint64_t number) const;
+
   // See AirlineNode.
   void save(const TakePart& take) const;
   Result<Done> restore(StatePart kind, std::string_view body);
@@ -43,6 +49,7 @@ class PurchaseHistory {
   std::unordered_map<PurchaseId, Numbers, IdHash> events_;
   std::unordered_map<FlightId, Numbers, IdHash> takings_;
   std::unordered_map<PurchaseId, VectorClock, IdHash> refused_at_;
+  std::map<std::uint64_t, Bytes> kept_;
   std::uint64_t last_ = 0;  // Of what is noted.
 };
 

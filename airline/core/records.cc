@@ -31,6 +31,11 @@ inline auto fields_of(const SetBackRecord& r) {
   return fields(r.tenure, r.setbacks, r.store,
                 as<List<0, kMaxStores * kMaxAirlines, Codec<StoreId>>>(r.former), r.restore);
 }
+inline auto fields_of(const SnapshotPartRecord& r) {
+  return fields(r.from, r.id, r.place, r.is_last, r.with_own, r.kind,
+                as<Blob<kMaxPartBytes>>(r.body));
+}
+inline auto fields_of(const EventsDroppedRecord& r) { return fields(r.clock); }
 inline auto fields_of(const EditionRecord& r) { return fields(r.tenure, r.edition); }
 
 namespace {
@@ -67,6 +72,7 @@ bool is_progress(std::uint8_t kind) {
          kind != kind_of_type<ForeignEventsRecord>(kRecordTypes) &&
          kind != kind_of_type<ProfileRecord>(kRecordTypes) &&
          kind != kind_of_type<SightingRecord>(kRecordTypes) &&
+         kind != kind_of_type<SnapshotPartRecord>(kRecordTypes) &&
          kind != kind_of_type<SetBackRecord>(kRecordTypes);
 }
 

@@ -42,10 +42,16 @@ struct CancelConfirmedRecord {
   AirlineCode owner;
 };
 
-using Record = std::variant<StartedRecord, OwnEventRecord, ForeignEventsRecord, PromiseRecord,
-                            VoteRecord, ChosenRecord, PurchaseTakenRecord, PurchaseRefusedRecord,
-                            ProfileRecord, FormerCancelPromisedRecord, CancelConfirmedRecord,
-                            SightingRecord, SetBackRecord, EditionRecord, CancelPromisedRecord>;
+// Events up to this clock are kept no longer: snapshots hold what they have led to.
+struct EventsDroppedRecord {
+  VectorClock clock;
+};
+
+using Record =
+    std::variant<StartedRecord, OwnEventRecord, ForeignEventsRecord, PromiseRecord, VoteRecord,
+                 ChosenRecord, PurchaseTakenRecord, PurchaseRefusedRecord, ProfileRecord,
+                 FormerCancelPromisedRecord, CancelConfirmedRecord, SightingRecord, SetBackRecord,
+                 EditionRecord, CancelPromisedRecord, SnapshotPartRecord, EventsDroppedRecord>;
 
 // False for rows that a recovering airline may write: its starts, and what it sees and hears of the
 // others. Packets do not count them in the journal's position. Otherwise a database that was set

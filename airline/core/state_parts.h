@@ -10,6 +10,8 @@ namespace vendepass {
 // In the order in which they are saved and restored: seats follow from tickets, so flights first.
 enum class StatePart : std::uint8_t {
   kState = kFirstForeignPart,
+  kStaged,
+  kProfileEvents,
   kOwnFlights,
   kPurchases,
   kInDoubt,
@@ -17,6 +19,7 @@ enum class StatePart : std::uint8_t {
   kHistory,
   kTakings,
   kRefusedAt,
+  kKept,
   kApplied,
   kFlights,
   kLegs,
@@ -30,5 +33,8 @@ inline constexpr std::array kPartGroups{PartGroup::kMesh, PartGroup::kInventory,
                                         PartGroup::kHistory, PartGroup::kTimetable,
                                         PartGroup::kDirectory};
 PartGroup group_of(std::uint8_t kind);
+
+// True for what a snapshot tells other airlines: public facts, and what travels beside them.
+bool is_for_others(std::uint8_t kind);
 
 }  // namespace vendepass

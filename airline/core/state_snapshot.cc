@@ -8,6 +8,7 @@ namespace vendepass {
 
 namespace {
 
+constexpr std::uint8_t number(MeshPart kind) { return static_cast<std::uint8_t>(kind); }
 constexpr std::uint8_t number(StatePart kind) { return static_cast<std::uint8_t>(kind); }
 
 struct SavedFlight {
@@ -15,7 +16,9 @@ struct SavedFlight {
   bool cancelled;
   bool closed;
 };
-inline auto fields_of(const SavedFlight& f) { return fields(f.plan, f.cancelled, f.closed); }
+inline auto fields_of(const SavedFlight& f) {
+  return fields(as<PlanRule>(f.plan), f.cancelled, f.closed);
+}
 
 // `Flights`: of an inventory or of a timetable, by id.
 template <typename Flights>
@@ -86,11 +89,13 @@ void PurchaseHistory::save(const TakePart& take) const {
   save_table(number(StatePart::kHistory), events_, take);
   save_table(number(StatePart::kTakings), takings_, take);
   save_table(number(StatePart::kRefusedAt), refused_at_, take);
+  save_table(number(StatePart::kKept), kept_, take);
 }
 
 Result<Done> PurchaseHistory::restore(StatePart kind, std::string_view body) {
   if (kind == StatePart::kTakings) return restore_table(body, takings_);
   if (kind == StatePart::kRefusedAt) return restore_table(body, refused_at_);
+  if (kind == StatePart::kKept) return restore_table(body, kept_);
   return restore_entries<std::pair<PurchaseId, Numbers>>(body, events_, [&](auto entry) {
     for (const auto noted : entry.second) last_ = std::max<std::uint64_t>(last_, noted);
     events_.insert(std::move(entry));
@@ -98,6 +103,20 @@ Result<Done> PurchaseHistory::restore(StatePart kind, std::string_view body) {
 }
 
 // ---- What it knows of all ---------------------------------------------------------------------
+
+bool Timetable::seat(const KnownLeg& leg) {
+  const auto flight = flights_.find(leg.flight);
+  if (flight == flights_.end() || leg.tickets.size() != leg.seats.size() ||
+      leg.cancelled.size() != leg.seats.size())
+    return false;
+  auto& seats = flight->second.seats;
+  for (std::size_t i = 0; i < leg.seats.size(); ++i) {
+    if (leg.cancelled[i]) continue;
+    if (!seats.cabin_of(leg.seats[i]) || seats.is_taken(leg.seats[i])) return false;
+    seats.take(leg.seats[i]);
+  }
+  return true;
+}
 
 void Timetable::save(const TakePart& take) const {
   save_table(number(StatePart::kApplied), applied_, take);
@@ -116,12 +135,13 @@ Result<Done> Timetable::restore(StatePart kind, std::string_view body) {
       if (flight.closed) on(said, FlightClosed{id});
     });
   using Entry = std::pair<PurchaseId, std::vector<KnownLeg>>;
-  return restore_entries<Entry>(body, legs_, [&](Entry entry) {
-    for (const auto& leg : entry.second)
-      for (std::size_t i = 0; i < leg.seats.size(); ++i)
-        if (!leg.cancelled[i]) flights_.at(leg.flight).seats.take(leg.seats[i]);
+  bool fits = true;
+  auto done = restore_entries<Entry>(body, legs_, [&](Entry entry) {
+    fits = fits && std::ranges::all_of(entry.second, [this](const auto& leg) { return seat(leg); });
     legs_.insert(std::move(entry));
   });
+  if (done && !fits) return Error{ErrorCode::kMalformed, "seats of a snapshot are taken twice"};
+  return done;
 }
 
 void Directory::save(const TakePart& take) const {
@@ -146,11 +166,46 @@ void AirlineState::save(const TakePart& take) const {
   VP_ASSERT(unread_.empty());
   mesh.save(take);
   take({number(StatePart::kState),
-        pack_members(std::tie(rows, readable, promised_cancels, unannounced, profile_events_))});
+        pack_members(std::tie(rows, readable, promised_cancels, unannounced))});
+  if (staged_)
+    for (const auto& part : staged_->parts)
+      take({number(StatePart::kStaged),
+            pack_members(std::tie(staged_->from, staged_->id, part.kind, part.body))});
+  save_table(number(StatePart::kProfileEvents), profile_events_, take);
   inventory.save(take);
   history.save(take);
   timetable.save(take);
   directory.save(take);
+}
+
+bool is_for_others(std::uint8_t kind) {
+  switch (kind) {
+    case number(MeshPart::kLog):
+    case number(MeshPart::kEvents):
+    case number(MeshPart::kOrder):
+    case number(StatePart::kProfileEvents):
+    case number(StatePart::kApplied):
+    case number(StatePart::kFlights):
+    case number(StatePart::kLegs):
+    case number(StatePart::kCustomers):
+    case number(StatePart::kProfiles):
+      return true;
+    default:
+      return false;
+  }
+}
+
+Result<Done> AirlineState::restore_places(std::string_view body, ProfileEvents& places) {
+  return restore_table(body, places);
+}
+
+Result<Done> AirlineState::restore_staged(std::string_view body) {
+  auto staged = staged_.value_or(Staged{config.self, 0, {}});
+  SnapshotPart part{};
+  auto done = unpack_members(body, std::tie(staged.from, staged.id, part.kind, part.body));
+  staged.parts.push_back(std::move(part));
+  staged_ = std::move(staged);
+  return done;
 }
 
 PartGroup group_of(std::uint8_t kind) {
@@ -165,8 +220,11 @@ Result<Done> AirlineState::restore(const SnapshotPart& part) {
   const auto kind = static_cast<StatePart>(part.kind);
   switch (kind) {
     case StatePart::kState:
-      return unpack_members(
-          part.body, std::tie(rows, readable, promised_cancels, unannounced, profile_events_));
+      return unpack_members(part.body, std::tie(rows, readable, promised_cancels, unannounced));
+    case StatePart::kStaged:
+      return restore_staged(part.body);
+    case StatePart::kProfileEvents:
+      return restore_places(part.body, profile_events_);
     case StatePart::kOwnFlights:
     case StatePart::kPurchases:
     case StatePart::kInDoubt:
@@ -175,6 +233,7 @@ Result<Done> AirlineState::restore(const SnapshotPart& part) {
     case StatePart::kHistory:
     case StatePart::kTakings:
     case StatePart::kRefusedAt:
+    case StatePart::kKept:
       return history.restore(kind, part.body);
     case StatePart::kApplied:
     case StatePart::kFlights:

@@ -58,6 +58,8 @@ void Step::absorb(MeshEffects effects) {
   for (auto& envelope : effects.outbox) effects_.outbox.push_back(std::move(envelope));
   for (auto& envelope : effects.immediate) effects_.immediate.push_back(std::move(envelope));
   for (auto& notice : effects.notices) notices_.push_back(std::move(notice));
+  effects_.parts.insert(effects_.parts.end(), effects.parts.begin(), effects.parts.end());
+  effects_.snapshot_is_due |= effects.snapshot_is_due;
 }
 
 Effects Step::finish() {

@@ -18,11 +18,10 @@ struct OwnEvent {
   AirlineEvent body;
 };
 
-// Own event `number`, if the log has it.
+// Own event `number`, if it is kept.
 std::optional<OwnEvent> own_event(const AirlineState& state, std::uint64_t number) {
-  const auto bytes = state.mesh.events(state.config.self, number, number);
-  if (bytes.empty()) return std::nullopt;
-  auto event = decode_event(bytes.front());
+  const auto in_log = state.mesh.events(state.config.self, number, number);
+  auto event = decode_event(in_log.empty() ? state.history.kept(number) : in_log.front());
   if (!event) return std::nullopt;
   auto body = decode_event_body(event->body);
   if (!body) return std::nullopt;

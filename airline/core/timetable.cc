@@ -81,6 +81,19 @@ void Timetable::forget(AirlineCode airline) {
   applied_.erase(airline);
 }
 
+void Timetable::adopt(AirlineCode airline, Timetable& other) {
+  forget(airline);
+  for (const auto* flight : other.flights_of(airline))
+    list(flights_.insert(other.flights_.extract(flight->plan.flight)).position->second);
+  for (const auto& [purchase, legs] : other.legs_)
+    for (const auto& leg : legs) {
+      if (leg.flight.airline != airline) continue;
+      auto& known = legs_[purchase];
+      known.insert(std::ranges::upper_bound(known, leg.leg, {}, &KnownLeg::leg), leg);
+    }
+  applied_[airline] = other.applied_[airline];
+}
+
 Timetable::Flight* Timetable::spoken_of(const Said& said, const FlightId& flight) {
   const auto found = flights_.find(flight);
   if (found == flights_.end() || flight.airline != said.by) return nullptr;
@@ -97,14 +110,17 @@ void Timetable::on(const Said& said, const FlightScheduled& event) {
   if (plan.flight.airline != said.by) return;
   const auto [place, added] =
       flights_.try_emplace(plan.flight, Flight{.plan = plan, .seats = SeatMap{plan.cabins}});
-  if (!added) return;  // A flight is scheduled once.
-  const auto* flight = &place->second;
+  if (added) list(place->second);  // A flight is scheduled once.
+}
+
+void Timetable::list(const Flight& flight) {
+  const auto& plan = flight.plan;
   const auto day = utc_day(plan.departure);
-  insert(by_origin_[day_key(plan.from, day)], Departure{plan.departure, flight});
-  insert(by_pair_[day_key(plan.from, plan.to, day)], Departure{plan.departure, flight});
-  auto& counts = counts_[said.by];
+  insert(by_origin_[day_key(plan.from, day)], Departure{plan.departure, &flight});
+  insert(by_pair_[day_key(plan.from, plan.to, day)], Departure{plan.departure, &flight});
+  auto& counts = counts_[plan.flight.airline];
   counts.flights += 1;
-  counts.seats += flight->seats.capacity();
+  counts.seats += flight.seats.capacity();
 }
 
 void Timetable::on(const Said& said, const FlightCancelled& event) {

@@ -59,6 +59,9 @@ class Timetable {
   // Forgets everything that this airline said: some of it is void, the rest is applied again.
   void forget(AirlineCode airline);
 
+  // Takes over what `other` knows of this airline, in the place of what is known here.
+  void adopt(AirlineCode airline, Timetable& other);
+
   const Flight* find(const FlightId& flight) const;
   // Flights from an airport that depart in [from, until), by departure; cancelled and closed
   // ones are left out.
@@ -108,10 +111,14 @@ class Timetable {
   void on(const Said& said, const SeatChanged& event);
   void on(const Said&, const CustomerRegistered&) {}  // The directory's.
   void on(const Said&, const DatabaseSetBack&) {}     // See forget().
+  // A flight that is new.
+  void list(const Flight& flight);
   // Null unless the speaker has such a flight.
   Flight* spoken_of(const Said& said, const FlightId& flight);
   // Of all airlines; null when none is known.
   std::vector<KnownLeg>* known_legs(const PurchaseId& purchase);
+  // Takes the seats of a leg that was saved; false when it cannot have them.
+  bool seat(const KnownLeg& leg);
   void free_seat(const KnownLeg& leg, std::size_t passenger);
 
   std::map<AirlineCode, std::uint16_t> accounting_codes_;

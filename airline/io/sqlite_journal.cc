@@ -359,7 +359,8 @@ const std::vector<std::string>& record_kinds() {
   static const std::vector<std::string> kinds{
       "started",          "own-event",      "foreign-events",   "promise", "vote",
       "chosen",           "purchase-taken", "purchase-refused", "profile", "former-cancel-promised",
-      "cancel-confirmed", "sighting",       "set-back",         "edition", "cancel-promised"};
+      "cancel-confirmed", "sighting",       "set-back",         "edition", "cancel-promised",
+      "snapshot-part",    "events-dropped"};
   VP_ASSERT(kinds.size() == std::variant_size_v<Record>);
   return kinds;
 }

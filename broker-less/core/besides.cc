@@ -31,6 +31,12 @@ std::vector<Beside> Besides::between(std::uint64_t first, std::uint64_t last) co
   return found;
 }
 
+void Besides::drop_until(std::uint64_t event_number) {
+  const auto end = by_event_.upper_bound(event_number);
+  for (auto entry = by_event_.begin(); entry != end; ++entry) event_of_.erase(entry->second.digest);
+  by_event_.erase(by_event_.begin(), end);
+}
+
 std::size_t Besides::bytes_at(std::uint64_t event_number) const {
   std::size_t bytes = 0;
   const auto [from, to] = by_event_.equal_range(event_number);

@@ -16,6 +16,8 @@ class Besides {
   void keep(std::uint64_t event_number, Beside beside);
   // Those of events first to last, each once.
   std::vector<Beside> between(std::uint64_t first, std::uint64_t last) const;
+  // Forgets those of the events up to this one.
+  void drop_until(std::uint64_t event_number);
   // What those of one event weigh on the wire, about.
   std::size_t bytes_at(std::uint64_t event_number) const;
 

@@ -29,6 +29,14 @@ void CausalOrder::know(Event event) {
   deliver_waiting();
 }
 
+void CausalOrder::place(AirlineCode airline, std::uint64_t delivered, std::deque<Event> waiting) {
+  delivered_.raise(airline, delivered);
+  if (waiting.empty())
+    waiting_.erase(airline);
+  else
+    waiting_.insert_or_assign(airline, std::move(waiting));
+}
+
 bool CausalOrder::has_room(AirlineCode airline) const {
   const auto queue = waiting_.find(airline);
   return queue == waiting_.end() || queue->second.size() < kMaxWaitingEvents;

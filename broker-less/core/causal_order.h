@@ -39,16 +39,14 @@ class CausalOrder {
   // in any case, so what everything else waits for is never kept out.
   bool has_room(AirlineCode airline) const;
 
-  // See snapshot.h.
-  template <typename Self>
-  static auto saved(Self& self) {
-    return std::tie(self.delivered_, self.waiting_);
-  }
+  // How far one airline's log is delivered, and what of it waits, in its order: after a restart, or
+  // by a snapshot. What is ready by then is delivered with the next call that may deliver.
+  void place(AirlineCode airline, std::uint64_t delivered, std::deque<Event> waiting);
+  void deliver_waiting();
 
  private:
   bool is_ready(const Event& event) const;
   void deliver(Event event);
-  void deliver_waiting();
 
   AirlineCode self_;
   std::set<AirlineCode> members_;

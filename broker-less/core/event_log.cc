@@ -20,7 +20,7 @@ Bytes batch_seal(AirlineCode airline, std::uint64_t last, const Hash32& head) {
 }
 
 const EventLog::Run& EventLog::run_at(std::uint64_t number) const {
-  VP_ASSERT(number <= count());
+  VP_ASSERT(number > base_ && number <= count());
   return *std::lower_bound(
       runs_.begin(), runs_.end(), number,
       [](const Run& each, std::uint64_t wanted) { return each.last() < wanted; });
@@ -39,13 +39,13 @@ void EventLog::see_between(std::uint64_t first, std::uint64_t last, const See& s
 }
 
 Hash32 EventLog::head_at(std::uint64_t number) const {
-  VP_ASSERT(number <= count());
+  VP_ASSERT(number >= base_ && number <= count());
   if (number == count()) return head_;
   const auto above =
       std::upper_bound(seals_.begin(), seals_.end(), number,
                        [](std::uint64_t wanted, const Seal& seal) { return wanted < seal.number; });
-  std::uint64_t at = 0;
-  Hash32 head{};
+  auto at = base_;
+  auto head = base_head_;
   if (above != seals_.begin()) {
     at = std::prev(above)->number;
     head = std::prev(above)->head;
@@ -69,6 +69,7 @@ EventLog::Check EventLog::check(EventBatch batch) const {
   check.last = check.batch.first + size - 1;
   check.previous = previous_of(check.batch);
   check.fit = fit_of(check.batch, check.previous, check.last);
+  if (check.fit == Fit::kNew && check.previous < count() && base_ > 0) check.fit = Fit::kBeyond;
   if (check.fit == Fit::kNew && !decode_new(check)) check.fit = Fit::kForged;
   return check;
 }
@@ -84,7 +85,8 @@ std::uint64_t EventLog::previous_of(const EventBatch& batch) const {
 EventLog::Fit EventLog::fit_of(const EventBatch& batch, std::uint64_t previous,
                                std::uint64_t last) const {
   if (previous > count()) return is_signed(batch, last) ? Fit::kGap : Fit::kForged;
-  if (last <= count() && is_void(last)) return Fit::kKnown;
+  if (last <= base_ || (last <= count() && is_void(last))) return Fit::kKnown;
+  if (previous < base_) return is_signed(batch, last) ? Fit::kBeyond : Fit::kForged;
   const auto head = last <= count() ? head_at(last) : head_after(batch, previous);
   if (head == batch.head && last <= count()) return Fit::kKnown;
   if (!is_signed(batch, last)) return Fit::kForged;
@@ -167,7 +169,61 @@ void EventLog::keep_seal(const Seal& seal) {
 }
 
 void EventLog::keep_beside(std::uint64_t event_number, Beside beside) {
-  besides_.keep(event_number, std::move(beside));
+  if (event_number > base_) besides_.keep(event_number, std::move(beside));
+}
+
+std::uint64_t EventLog::last_until(std::uint64_t number) const {
+  auto last = base_;
+  for (const auto& run : runs_)
+    if (run.first <= number) last = std::min(run.last(), number);
+  return last;
+}
+
+void EventLog::drop_until(std::uint64_t number) {
+  number = last_until(number);
+  if (number == base_) return;
+  base_head_ = head_at(number);
+  base_ = number;
+  std::erase_if(runs_, [&](const Run& run) { return run.last() <= number; });
+  if (!runs_.empty() && runs_.front().first <= number) {
+    auto& [first, events] = runs_.front();
+    events.erase(events.begin(), events.begin() + static_cast<std::ptrdiff_t>(number + 1 - first));
+    first = number + 1;
+  }
+  std::erase_if(seals_, [&](const Seal& seal) {  // The last signature of another stays.
+    const bool is_end = seal.number == count() && seal.signature != Signature{};
+    return seal.number <= number && !is_end;
+  });
+  besides_.drop_until(number);
+}
+
+void EventLog::become_own() {
+  seals_.clear();
+  auto head = base_head_;
+  for (const auto& run : runs_)
+    for (std::size_t i = 0; i < run.events.size(); ++i) {
+      head = chain_32(head, run.events[i]);
+      if ((run.first + i) % kSealSpacing == 0) seals_.push_back({run.first + i, head, {}});
+    }
+}
+
+bool EventLog::is_authentic() const {
+  if (count() == 0) return true;
+  if (seals_.empty() || seals_.back().number != count() || seals_.back().head != head_)
+    return false;
+  auto previous = base_;
+  auto head = base_head_;
+  for (const auto& run : runs_)
+    for (std::size_t i = 0; i < run.events.size(); ++i) {
+      const auto event = decode_event(run.events[i]);
+      if (!event || event->airline != airline_ || event->number != run.first + i ||
+          event->previous() != previous)
+        return false;
+      previous = event->number;
+      head = chain_32(head, run.events[i]);
+    }
+  return head == head_ &&
+         signature_is_valid(seals_.back().signature, batch_seal(airline_, count(), head_), key_);
 }
 
 std::optional<EventBatch> EventLog::relay(std::uint64_t first, std::uint64_t last,

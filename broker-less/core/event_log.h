@@ -8,6 +8,10 @@
 // Invariant: numbers have no gap but where an event has skipped some, and an event once known is
 // never replaced. Events whose numbers a later event declares void are forgotten with it. Two
 // signed heads under one number are a fork: told, never merged.
+//
+// The first events may have been dropped, up to base(): what they have led to is in snapshots. Then
+// events cannot become void any more, for what they have led to could not be told without them: a
+// snapshot must say what holds instead (kBeyond).
 #pragma once
 
 #include <cstdint>
@@ -31,9 +35,12 @@ class EventLog {
   void set_key(const PublicKey& key) { key_ = key; }
 
   // Number of the last event; 0 when there is none.
-  std::uint64_t count() const { return runs_.empty() ? 0 : runs_.back().last(); }
+  std::uint64_t count() const { return runs_.empty() ? base_ : runs_.back().last(); }
   const Hash32& head() const { return head_; }
-  // After this event, or after the last one before a void number. Requires: number <= count().
+  // Events up to this number are not here any more; 0: none was dropped.
+  std::uint64_t base() const { return base_; }
+  // After this event, or after the last one before a void number. Requires: base() <= number <=
+  // count().
   Hash32 head_at(std::uint64_t number) const;
 
   enum class Fit {
@@ -42,6 +49,7 @@ class EventLog {
     kGap,     // Signed, but events before it are missing: pull.
     kForged,  // Not signed by its airline, or not what was signed: drop.
     kFork,    // Signed, and contradicts what is known: tell, never merge.
+    kBeyond,  // Signed, and makes events void of which some were dropped: get a snapshot.
   };
   struct Check {
     Fit fit;
@@ -66,7 +74,10 @@ class EventLog {
   void append(std::uint64_t number, Bytes event);
   // Appends what is new of a batch that was checked when it was recorded.
   void apply(const EventBatch& batch);
+  // Nothing for an event that was dropped.
   void keep_beside(std::uint64_t event_number, Beside beside);
+  // Requires: number <= count().
+  void drop_until(std::uint64_t number);
   // The events from `first` to `last` that there are, in order.
   std::vector<Bytes> between(std::uint64_t first, std::uint64_t last) const;
 
@@ -78,10 +89,19 @@ class EventLog {
   // <= count().
   EventBatch page(std::uint64_t first, std::uint64_t last, const KeyPair& key) const;
 
-  void save(const TakePart& take) const;
-  // Events as they were saved, without a gap and above all that is known; then the head after them.
-  void restore(std::uint64_t first, std::vector<Bytes> events);
-  void restore(const Hash32& head, std::vector<Seal> seals);
+  // `key`: of the own log, whose heads are signed now, for whoever takes it over.
+  void save(const KeyPair* key, const TakePart& take) const;
+  // A log as it was saved: its events, then where it begins and ends. Errors: kMalformed.
+  struct SavedEvents;
+  struct SavedLog;
+  enum class Whose { kOwn, kAnothers };
+  Result<Done> restore(SavedEvents saved, Whose whose);
+  Result<Done> restore(const SavedLog& saved, Whose whose);
+  // Another airline's copy of the own log, which needs no signatures.
+  void become_own();
+  // Another airline's, out of somebody's snapshot: its events are chained, and its airline has
+  // signed the last one.
+  bool is_authentic() const;
 
  private:
   struct Run {  // Events without a gap.
@@ -89,10 +109,12 @@ class EventLog {
     std::vector<Bytes> events;
     std::uint64_t last() const { return first + events.size() - 1; }
   };
-  // The run with this number, or else the first one above it. Requires: number <= count().
+  // The run with this number, or else the first one above it. Requires: base() < number <= count().
   const Run& run_at(std::uint64_t number) const;
   const Bytes& event(std::uint64_t number) const;  // Requires: it is not void.
   bool is_void(std::uint64_t number) const { return number < run_at(number).first; }
+  // The last one up to this number that was not made void; base() when there is none.
+  std::uint64_t last_until(std::uint64_t number) const;
   template <typename See>
   void see_between(std::uint64_t first, std::uint64_t last, const See& see) const;
   void add(std::uint64_t number, Bytes event);
@@ -108,6 +130,8 @@ class EventLog {
 
   AirlineCode airline_;
   PublicKey key_;
+  std::uint64_t base_ = 0;
+  Hash32 base_head_{};
   std::vector<Run> runs_;
   Hash32 head_{};
   std::vector<Seal> seals_;  // Ordered by number.

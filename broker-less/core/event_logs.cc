@@ -48,6 +48,54 @@ void EventLogs::apply(const ForeignEventsRecord& record) {
   }
 }
 
+void EventLogs::drop_until(const VectorClock& clock) {
+  for (auto& [airline, log] : logs_)
+    log.drop_until(std::min({clock.at(airline), order_.delivered().at(airline), log.count()}));
+}
+
+Result<std::deque<Event>> EventLogs::waiting_in(const EventLog& log, std::uint64_t delivered) {
+  std::deque<Event> waiting;
+  if (delivered < log.base() || delivered > log.count())
+    return Error{ErrorCode::kMalformed, "a snapshot is true after events that its log lacks"};
+  for (const auto& bytes : log.between(delivered + 1, log.count())) {
+    auto event = decode_event(bytes);
+    if (!event) return event.error();
+    waiting.push_back(*std::move(event));
+  }
+  return waiting;
+}
+
+std::vector<AirlineCode> EventLogs::adopt(EventLogs&& other, bool with_own) {
+  std::vector<AirlineCode> adopted;
+  for (auto& [airline, log] : other.logs_) {
+    if ((airline == self_ && !with_own) || !logs_.contains(airline)) continue;
+    if (adopt_log(airline, std::move(log), other.order_.delivered().at(airline)))
+      adopted.push_back(airline);
+  }
+  order_.deliver_waiting();
+  return adopted;
+}
+
+bool EventLogs::adopt_log(AirlineCode airline, EventLog&& other, std::uint64_t delivered) {
+  if (delivered <= order_.delivered().at(airline)) return false;
+  auto& log = logs_.at(airline);
+  if (delivered > log.count()) {
+    if (!other.is_authentic()) return false;
+    log = std::move(other);
+  } else if (log.head_at(delivered) != other.head_at(delivered)) {
+    return false;
+  }
+  auto waiting = waiting_in(log, delivered);
+  VP_ASSERT(waiting);  // They were decoded before.
+  known_.raise(airline, log.count());
+  order_.place(airline, delivered, *std::move(waiting));
+  if (airline == self_) {
+    log.become_own();
+    sealed_ = log.count();
+  }
+  return true;
+}
+
 void EventLogs::keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside) {
   const auto found = logs_.find(airline);
   if (found != logs_.end()) found->second.keep_beside(event_number, std::move(beside));
@@ -81,12 +129,17 @@ std::optional<EventLog::Check> EventLogs::check(EventBatch batch) const {
   return found->second.check(std::move(batch));
 }
 
+bool EventLogs::has_dropped(const Pull& pull) const {
+  const auto found = logs_.find(pull.airline);
+  return found != logs_.end() && pull.first >= 1 && pull.first <= found->second.base();
+}
+
 std::optional<EventBatch> EventLogs::serve(const Pull& pull) const {
   const auto found = logs_.find(pull.airline);
   if (found == logs_.end() || pull.first == 0 || pull.first > pull.last) return std::nullopt;
   const auto& log = found->second;
   const auto limit = std::min(durable_.at(pull.airline), log.count());
-  if (pull.first > limit) return std::nullopt;
+  if (pull.first > limit || has_dropped(pull)) return std::nullopt;
   if (pull.airline == self_) return log.page(pull.first, std::min(pull.last, limit), key_);
   return log.relay(pull.first, pull.last, limit);
 }

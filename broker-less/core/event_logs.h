@@ -29,7 +29,15 @@ class EventLogs {
   void apply(const ForeignEventsRecord& record);
   void save(const TakePart& take) const;
   // Parts of kinds kLog, kEvents and kOrder; logs of airlines that are not members are left out.
-  Result<Done> restore(MeshPart kind, std::string_view body);
+  // `own`: how the own log is to be read, which in another airline's snapshot is another's.
+  Result<Done> restore(MeshPart kind, std::string_view body,
+                       EventLog::Whose own = EventLog::Whose::kOwn);
+  // What somebody's snapshot knows further than this airline: each such log takes the place of the
+  // one here, or what of that one was not delivered is. Which airlines' that were; the own one
+  // `with_own` only. Not those whose events contradict what is known, or are not signed.
+  std::vector<AirlineCode> adopt(EventLogs&& other, bool with_own);
+  // Drops the events up to this clock that are delivered.
+  void drop_until(const VectorClock& clock);
   // Nothing for an airline that is not a member.
   void keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside);
 
@@ -46,6 +54,8 @@ class EventLogs {
 
   // Judges a batch; nothing when its airline is not a member.
   std::optional<EventLog::Check> check(EventBatch batch) const;
+  // True when the answer to a pull is a snapshot, for events are asked for that were dropped.
+  bool has_dropped(const Pull& pull) const;
   // The answer to a pull, when there is one.
   std::optional<EventBatch> serve(const Pull& pull) const;
 
@@ -60,6 +70,10 @@ class EventLogs {
 
  private:
   void own_event(const Event& event, Bytes bytes);
+  Result<Done> restore_order(std::string_view body);
+  // The events after those that are delivered. Errors: kMalformed.
+  static Result<std::deque<Event>> waiting_in(const EventLog& log, std::uint64_t delivered);
+  bool adopt_log(AirlineCode airline, EventLog&& other, std::uint64_t delivered);
 
   AirlineCode self_;
   KeyPair key_;

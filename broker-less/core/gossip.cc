@@ -58,6 +58,12 @@ void Gossip::on_gap(AirlineCode airline, std::uint64_t last) {
   found->second.is_signed = true;
 }
 
+void Gossip::on_beyond(AirlineCode airline, std::uint64_t last) {
+  on_gap(airline, last);
+  const auto found = peers_.find(airline);
+  if (found != peers_.end()) found->second.beyond = std::max(found->second.beyond, last);
+}
+
 void Gossip::on_answer(AirlineCode airline, AirlineCode from) {
   const auto found = peers_.find(airline);
   if (found == peers_.end()) return;
@@ -110,8 +116,12 @@ MeshEffects Gossip::ask(AirlineCode airline, std::uint64_t known, const Membersh
     if (source == candidates.end()) source = candidates.begin();
   }
   peer.asked = Asked{*source, now + timers_.pull_again};
-  effects.immediate.push_back(
-      {ToPeer{*source, Pull{airline, known + 1, peer.exists}}, "events are missing"});
+  if (peer.beyond > known)
+    effects.immediate.push_back({ToPeer{*source, SnapshotQuestion{airline, peer.beyond}},
+                                 "what it was told has become void"});
+  else
+    effects.immediate.push_back(
+        {ToPeer{*source, Pull{airline, known + 1, peer.exists}}, "events are missing"});
   return effects;
 }
 

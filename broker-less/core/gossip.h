@@ -28,6 +28,9 @@ class Gossip {
   void on_event(AirlineCode airline, const VectorClock& clock);
   // A batch that is signed shows that this airline has made so many events.
   void on_gap(AirlineCode airline, std::uint64_t last);
+  // Such a batch makes void what cannot be taken back here: a snapshot must be had that is true
+  // after it.
+  void on_beyond(AirlineCode airline, std::uint64_t last);
   // A pull was answered: the next page may be asked for at once.
   void on_answer(AirlineCode airline, AirlineCode from);
   // What is known has grown.
@@ -59,6 +62,7 @@ class Gossip {
     VectorClock has;           // On its disk, as its digests and events of this start say.
     std::uint64_t exists = 0;  // So many events, as far as anybody has shown.
     bool is_signed = false;    // It has shown that itself.
+    std::uint64_t beyond = 0;  // A snapshot is needed that is true after this event.
     std::optional<Asked> asked;
     std::optional<Instant> complete;  // The digest that age() counts from.
     std::optional<Seen> first_open;   // Oldest and newest digest with events that are missing.

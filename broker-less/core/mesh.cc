@@ -1,24 +1,18 @@
 #include "broker-less/core/mesh.h"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 
 #include "broker-less/core/decisions.h"
 #include "broker-less/core/event_logs.h"
 #include "broker-less/core/gossip.h"
 #include "broker-less/core/membership.h"
+#include "broker-less/core/snapshot_trade.h"
 #include "broker-less/core/starts.h"
 
 namespace vendepass {
 
 namespace {
-
-template <typename T>
-void move_to_end(std::vector<T>& to, std::vector<T>& from) {
-  if (to.empty()) return to.swap(from);
-  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-}
 
 template <typename T>
 constexpr bool is_for_decisions =
@@ -27,8 +21,11 @@ constexpr bool is_for_decisions =
     std::is_same_v<T, RegisterState>;
 
 template <typename T>
-constexpr bool is_for_gossip = std::is_same_v<T, Ping> || std::is_same_v<T, Pong> ||
-                               std::is_same_v<T, Pull> || std::is_same_v<T, EventBatch>;
+constexpr bool is_for_gossip =
+    std::is_same_v<T, Ping> || std::is_same_v<T, Pong> || std::is_same_v<T, Pull> ||
+    std::is_same_v<T, EventBatch> || std::is_same_v<T, SnapshotOffer> ||
+    std::is_same_v<T, SnapshotQuestion> || std::is_same_v<T, PartQuestion> ||
+    std::is_same_v<T, PartAnswer>;
 
 template <typename T>
 constexpr bool is_for_starts = std::is_same_v<T, StartQuestion> || std::is_same_v<T, StartAnswer> ||
@@ -36,19 +33,13 @@ constexpr bool is_for_starts = std::is_same_v<T, StartQuestion> || std::is_same_
 
 }  // namespace
 
-void MeshEffects::append(MeshEffects more) {
-  move_to_end(records, more.records);
-  move_to_end(outbox, more.outbox);
-  move_to_end(immediate, more.immediate);
-  move_to_end(notices, more.notices);
-}
-
 struct Mesh::Impl {
   Impl(const MeshConfig& mesh_config, Random random)
       : config{mesh_config},
         membership{config.self, config.alliance, config.timers},
         logs{config.self, config.alliance, config.key},
         gossip{config.self, config.alliance, config.timers},
+        snapshots{config.timers},
         decisions{membership.self(), config.start, config.timers, random},
         starts{config, membership, logs, decisions} {}
 
@@ -61,6 +52,7 @@ struct Mesh::Impl {
   void apply(const PromiseRecord& record) { decisions.apply(record); }
   void apply(const VoteRecord& record) { decisions.apply(record); }
   void apply(const ChosenRecord& record) { decisions.apply(record); }
+  void apply(const SnapshotPartRecord&) {}  // The layer above collects them: Mesh::adopt().
 
   Digest digest() const {
     auto named = counts;
@@ -73,6 +65,16 @@ struct Mesh::Impl {
   MeshEffects on(AirlineCode from, const Pong& pong, Instant now);
   MeshEffects on(AirlineCode from, const Pull& question, Instant now);
   MeshEffects on(AirlineCode from, EventBatch&& batch, Instant now);
+  MeshEffects on(AirlineCode from, const SnapshotOffer& offer, Instant now);
+  MeshEffects on(AirlineCode from, const SnapshotQuestion& question, Instant) {
+    return snapshots.on(from, question);
+  }
+  MeshEffects on(AirlineCode from, const PartQuestion& question, Instant) {
+    return snapshots.on(from, question);
+  }
+  MeshEffects on(AirlineCode from, PartAnswer&& answer, Instant now) {
+    return snapshots.on(from, std::move(answer), starts.is_fetching(), now);
+  }
   MeshEffects on_digest(AirlineCode from, const Digest& heard, Instant now);
   MeshEffects take(EventBatch&& batch, Instant now);
   MeshEffects learn(EventLog::Check&& check);
@@ -81,6 +83,7 @@ struct Mesh::Impl {
   Membership membership;
   EventLogs logs;
   Gossip gossip;
+  SnapshotTrade snapshots;
   Decisions decisions;
   Starts starts;
   Digest counts{{}, 0, 0, 0, 0};  // Its clock is not used.
@@ -104,7 +107,17 @@ MeshEffects Mesh::Impl::on_digest(AirlineCode from, const Digest& heard, Instant
   return pull(now);
 }
 
+MeshEffects Mesh::Impl::on(AirlineCode from, const SnapshotOffer& offer, Instant now) {
+  const auto is_news = [&](const VectorClock::Component& named) {
+    const bool is_taken = named.first != config.self || starts.is_fetching();
+    return is_taken && logs.log_of(named.first) != nullptr &&
+           named.second > logs.order().delivered().at(named.first);
+  };
+  return snapshots.on(from, offer, std::ranges::any_of(offer.clock.components(), is_news), now);
+}
+
 MeshEffects Mesh::Impl::on(AirlineCode from, const Pull& question, Instant) {
+  if (logs.has_dropped(question)) return snapshots.offer_to(from);
   MeshEffects effects;
   if (auto page = logs.serve(question))
     effects.immediate.push_back({ToPeer{from, *std::move(page)}, "was asked for events"});
@@ -132,6 +145,9 @@ MeshEffects Mesh::Impl::take(EventBatch&& batch, Instant now) {
       break;
     case EventLog::Fit::kGap:
       gossip.on_gap(airline, check->last);
+      break;
+    case EventLog::Fit::kBeyond:
+      gossip.on_beyond(airline, check->last);
       break;
     case EventLog::Fit::kFork:
       if (forked.insert(airline).second)
@@ -220,6 +236,29 @@ Result<Done> Mesh::restore(const SnapshotPart& part) {
   return Error{ErrorCode::kMalformed, "there is no part " + std::to_string(part.kind)};
 }
 
+std::optional<Mesh::Adopted> Mesh::adopt(const std::vector<SnapshotPart>& parts, bool with_own) {
+  auto& impl = *impl_;
+  EventLogs other{impl.config.self, impl.config.alliance, impl.config.key};
+  for (const auto& part : parts)
+    if (!other.restore(static_cast<MeshPart>(part.kind), part.body, EventLog::Whose::kAnothers))
+      return std::nullopt;
+  Adopted adopted{{}, other.order().delivered()};
+  adopted.airlines = impl.logs.adopt(std::move(other), with_own);
+  for (const auto airline : adopted.airlines) impl.gossip.on_progress(airline, impl.logs.known());
+  return adopted;
+}
+
+void Mesh::drop_events(const VectorClock& clock) { impl_->logs.drop_until(clock); }
+
+std::uint64_t Mesh::first_kept(AirlineCode airline) const {
+  const auto* log = impl_->logs.log_of(airline);
+  return log == nullptr ? 1 : log->base() + 1;
+}
+
+void Mesh::has_snapshot(std::uint64_t id, const VectorClock& clock) {
+  impl_->snapshots.have(id, clock);
+}
+
 void Mesh::keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside) {
   impl_->logs.keep_beside(airline, event_number, std::move(beside));
 }
@@ -236,7 +275,10 @@ bool Mesh::is_mesh_message(const PeerMessage& message) {
 Mesh::Heard Mesh::heard(const SenderHeader& sender, Now now) {
   auto heard = impl_->starts.hear(sender, now.monotonic);
   if (heard.counts) impl_->membership.heard(sender, now.monotonic);
-  if (heard.is_new_start) impl_->gossip.on_new_start(sender.airline);
+  if (heard.is_new_start) {
+    impl_->gossip.on_new_start(sender.airline);
+    impl_->snapshots.on_new_start(sender.airline);
+  }
   return heard;
 }
 
@@ -269,6 +311,7 @@ MeshEffects Mesh::receive_gossip(EventBatch batch, Now now) {
 MeshEffects Mesh::wake(Now now) {
   auto effects = impl_->membership.wake(impl_->digest(), now.monotonic);
   effects.append(impl_->pull(now.monotonic));
+  effects.append(impl_->snapshots.wake(impl_->membership, now.monotonic));
   effects.append(impl_->decisions.wake(now.monotonic));
   effects.append(impl_->starts.wake(now.monotonic));
   return effects;
@@ -277,6 +320,7 @@ MeshEffects Mesh::wake(Now now) {
 Instant Mesh::next_wake() const {
   auto next = impl_->membership.next_wake();
   if (const auto pull = impl_->gossip.next_wake()) next = std::min(next, *pull);
+  if (const auto part = impl_->snapshots.next_wake()) next = std::min(next, *part);
   if (const auto decision = impl_->decisions.next_wake()) next = std::min(next, *decision);
   if (const auto start = impl_->starts.next_wake()) next = std::min(next, *start);
   return next;

@@ -7,6 +7,7 @@
 //   event_logs         everybody's public facts, chained and signed
 //   causal_order       delivers them, each after everything that it builds on
 //   gossip             digests show what is missing; gaps are pulled
+//   snapshot_trade     in the place of events that nobody keeps any more
 //   decisions          single-decree Paxos per key: decision_register (acceptor), proposer,
 //                      learner, register_reader
 //
@@ -39,6 +40,21 @@ class Mesh {
   // place of them. Only before start(). Errors: kMalformed, and the mesh is of no use any more.
   void save(const TakePart& take) const;
   Result<Done> restore(const SnapshotPart& part);
+  // ---- Snapshots for others ----
+  // The parts of another airline's snapshot that are this mesh's, all of them, are taken over where
+  // they know more: events that were delivered, chained and signed. Nothing, and nothing changes,
+  // when they cannot be read.
+  struct Adopted {
+    std::vector<AirlineCode> airlines;  // Whose events those were,
+    VectorClock clock;                  // and how many of each.
+  };
+  std::optional<Adopted> adopt(const std::vector<SnapshotPart>& parts, bool with_own);
+  // Drops events up to this clock: from now on whoever asks for them is offered a snapshot.
+  void drop_events(const VectorClock& clock);
+  std::uint64_t first_kept(AirlineCode airline) const;
+  // The shell has this snapshot for others, which is true after these events.
+  void has_snapshot(std::uint64_t id, const VectorClock& clock);
+
   // Bytes that travel beside an event, as the layer above kept them: call at replay, and with
   // empty bytes when they are erased. Live ones (attach, BesidesArrived) are known already.
   void keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside);

@@ -40,11 +40,20 @@ struct ReadAnswered {
 };
 using MeshNotice = std::variant<BesidesArrived, Chosen, ReadAnswered, Started, Refused, Remark>;
 
+// A part of this airline's snapshot is to be sent: the first one after number `after`.
+struct PartWanted {
+  AirlineCode by;
+  std::uint64_t id;  // Of the snapshot.
+  std::uint64_t after;
+};
+
 struct MeshEffects {
   std::vector<MeshRecord> records;  // Make durable first (already applied here).
   std::vector<Envelope> outbox;     // Then send.
   std::vector<Envelope> immediate;  // Depends on durable state only: need not wait.
   std::vector<MeshNotice> notices;
+  std::vector<PartWanted> parts;
+  bool snapshot_is_due = false;  // Somebody needs a newer one than there is.
   void append(MeshEffects more);
 };
 

@@ -35,6 +35,17 @@ struct ChosenRecord {
   Bytes value;
 };
 
+// One part of another airline's snapshot. With the last one all of them take effect.
+struct SnapshotPartRecord {
+  AirlineCode from;
+  std::uint64_t id;     // Of the snapshot,
+  std::uint32_t place;  // and of the part in it, counted from 1.
+  bool is_last;
+  bool with_own;  // The own events are taken over, too: this database was set back.
+  std::uint8_t kind;
+  Bytes body;
+};
+
 // The furthest that another airline was seen, under the start that speaks for it.
 struct SightingRecord {
   AirlineCode airline;
@@ -56,6 +67,6 @@ struct EditionRecord {
 
 using MeshRecord =
     std::variant<StartedRecord, OwnEventRecord, ForeignEventsRecord, PromiseRecord, VoteRecord,
-                 ChosenRecord, SightingRecord, SetBackRecord, EditionRecord>;
+                 ChosenRecord, SightingRecord, SetBackRecord, EditionRecord, SnapshotPartRecord>;
 
 }  // namespace vendepass

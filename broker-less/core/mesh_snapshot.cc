@@ -11,23 +11,30 @@ namespace {
 
 constexpr std::uint8_t number(MeshPart kind) { return static_cast<std::uint8_t>(kind); }
 
-struct SavedHead {
-  AirlineCode airline;
-  Hash32 head;
-  std::vector<EventLog::Seal> seals;
-};
-struct SavedEvents {
+}  // namespace
+
+struct EventLog::SavedEvents {
   AirlineCode airline;
   std::uint64_t first;
   std::vector<Bytes> events;
+  std::vector<Seal> seals;  // At these events; not the one at the end of the log.
 };
-inline auto fields_of(const SavedHead& s) { return fields(s.airline, s.head, s.seals); }
-inline auto fields_of(const SavedEvents& s) { return fields(s.airline, s.first, s.events); }
-
-}  // namespace
+struct EventLog::SavedLog {
+  AirlineCode airline;
+  std::uint64_t base;
+  Hash32 base_head;
+  Hash32 head;
+  Signature signature;
+};
 
 inline auto fields_of(const Sightings::Recorded& r) { return fields(r.accepted, r.stores); }
 inline auto fields_of(const EventLog::Seal& s) { return fields(s.number, s.head, s.signature); }
+inline auto fields_of(const EventLog::SavedEvents& s) {
+  return fields(s.airline, s.first, s.events, s.seals);
+}
+inline auto fields_of(const EventLog::SavedLog& s) {
+  return fields(s.airline, s.base, s.base_head, s.head, s.signature);
+}
 inline auto fields_of(const DecisionRegister::State& s) { return fields(s.promised, s.vote); }
 
 // ---- Who is who -----------------------------------------------------------------------------
@@ -48,52 +55,101 @@ Result<Done> Starts::restore(std::string_view body) {
 
 // ---- Logs -----------------------------------------------------------------------------------
 
-void EventLog::save(const TakePart& take) const {
-  for (const auto& run : runs_)
-    for (std::size_t from = 0; from < run.events.size(); from += kSnapshotEntries) {
-      const auto count = std::min(kSnapshotEntries, run.events.size() - from);
-      const auto begin = run.events.begin() + static_cast<std::ptrdiff_t>(from);
-      take({number(MeshPart::kEvents),
-            pack(SavedEvents{
-                airline_, run.first + from, {begin, begin + static_cast<std::ptrdiff_t>(count)}})});
+void EventLog::save(const KeyPair* key, const TakePart& take) const {
+  const auto signed_now = [&](Seal seal) {
+    if (key != nullptr) seal.signature = sign(batch_seal(airline_, seal.number, seal.head), *key);
+    return seal;
+  };
+  auto seal = seals_.begin();
+  const auto save_some = [&](const Run& run, std::size_t from, std::size_t to) {
+    const auto at = [&](std::size_t index) {
+      return run.events.begin() + static_cast<std::ptrdiff_t>(index);
+    };
+    SavedEvents saved{airline_, run.first + from, {at(from), at(to)}, {}};
+    for (; seal != seals_.end() && seal->number < std::min(count(), run.first + to); ++seal)
+      saved.seals.push_back(seal->number % kSnapshotEntries == 0 ? signed_now(*seal) : *seal);
+    take({number(MeshPart::kEvents), pack(saved)});
+  };
+  for (const auto& run : runs_) {
+    std::size_t from = 0, bytes = 0;
+    for (std::size_t to = 0; to < run.events.size(); ++to) {
+      bytes += run.events[to].size();
+      if (to - from < kSnapshotEntries && bytes <= kMaxPageBytes) continue;
+      save_some(run, from, to);
+      from = to;
+      bytes = run.events[to].size();
     }
-  take({number(MeshPart::kLog), pack(SavedHead{airline_, head_, seals_})});
+    save_some(run, from, run.events.size());
+  }
+  Signature signature{};
+  if (key != nullptr)
+    signature = signed_now({count(), head_, {}}).signature;
+  else if (!seals_.empty())
+    signature = seals_.back().signature;
+  take({number(MeshPart::kLog), pack(SavedLog{airline_, base_, base_head_, head_, signature})});
 }
 
-void EventLog::restore(std::uint64_t first, std::vector<Bytes> events) {
-  VP_ASSERT(first > count());
-  if (runs_.empty() || first != count() + 1) runs_.push_back({first, {}});
+Result<Done> EventLog::restore(SavedEvents saved, Whose whose) {
+  const auto last = saved.first + saved.events.size() - 1;
+  if (saved.events.empty() || saved.first <= count() || last > kMaxEventNumber)
+    return Error{ErrorCode::kMalformed, "events of a snapshot are not in order"};
+  if (runs_.empty() || saved.first != count() + 1) runs_.push_back({saved.first, {}});
   auto& run = runs_.back().events;
-  run.insert(run.end(), std::make_move_iterator(events.begin()),
-             std::make_move_iterator(events.end()));
+  run.insert(run.end(), std::make_move_iterator(saved.events.begin()),
+             std::make_move_iterator(saved.events.end()));
+  for (const auto& seal : saved.seals) {
+    if (!seals_.empty() && seals_.back().number >= seal.number)
+      return Error{ErrorCode::kMalformed, "signatures of a snapshot are not in order"};
+    seals_.push_back(seal);
+    if (whose == Whose::kOwn) seals_.back().signature = {};
+  }
+  return Done{};
 }
 
-void EventLog::restore(const Hash32& head, std::vector<Seal> seals) {
-  head_ = head;
-  seals_ = std::move(seals);
+Result<Done> EventLog::restore(const SavedLog& saved, Whose whose) {
+  if (saved.base > kMaxEventNumber || (!runs_.empty() && runs_.front().first <= saved.base))
+    return Error{ErrorCode::kMalformed, "a log of a snapshot begins after its events"};
+  base_ = saved.base;
+  base_head_ = saved.base_head;
+  head_ = saved.head;
+  if (whose == Whose::kOwn && count() > base_ && count() % kSealSpacing == 0)
+    seals_.push_back({count(), head_, {}});
+  else if (whose == Whose::kAnothers && count() > 0)
+    seals_.push_back({count(), head_, saved.signature});
+  return Done{};
 }
 
 void EventLogs::save(const TakePart& take) const {
-  for (const auto& [airline, log] : logs_) log.save(take);
-  take({number(MeshPart::kOrder), pack_members(CausalOrder::saved(order_))});
+  for (const auto& [airline, log] : logs_) log.save(airline == self_ ? &key_ : nullptr, take);
+  take({number(MeshPart::kOrder), pack(order_.delivered())});
 }
 
-Result<Done> EventLogs::restore(MeshPart kind, std::string_view body) {
-  if (kind == MeshPart::kOrder) return unpack_members(body, CausalOrder::saved(order_));
-  if (kind == MeshPart::kLog) {
-    auto saved = unpack<SavedHead>(body);
+Result<Done> EventLogs::restore(MeshPart kind, std::string_view body, EventLog::Whose own) {
+  if (kind == MeshPart::kOrder) return restore_order(body);
+  const auto take_into_log = [&](auto saved) -> Result<Done> {
     if (!saved) return saved.error();
-    if (const auto log = logs_.find(saved->airline); log != logs_.end())
-      log->second.restore(saved->head, std::move(saved->seals));
-    return Done{};
+    const auto log = logs_.find(saved->airline);
+    if (log == logs_.end()) return Done{};
+    const auto whose = log->first == self_ ? own : EventLog::Whose::kAnothers;
+    auto done = log->second.restore(*std::move(saved), whose);
+    known_.raise(log->first, log->second.count());
+    if (log->first == self_) sealed_ = log->second.count();
+    return done;
+  };
+  if (kind == MeshPart::kLog) return take_into_log(unpack<EventLog::SavedLog>(body));
+  return take_into_log(unpack<EventLog::SavedEvents>(body));
+}
+
+// What is known and not delivered waits.
+Result<Done> EventLogs::restore_order(std::string_view body) {
+  const auto delivered = unpack<VectorClock>(body);
+  if (!delivered) return delivered.error();
+  for (const auto& [airline, events] : delivered->components()) order_.place(airline, events, {});
+  for (const auto& [airline, log] : logs_) {
+    auto waiting = waiting_in(log, delivered->at(airline));
+    if (!waiting) return waiting.error();
+    order_.place(airline, delivered->at(airline), *std::move(waiting));
   }
-  auto saved = unpack<SavedEvents>(body);
-  if (!saved) return saved.error();
-  const auto log = logs_.find(saved->airline);
-  if (log == logs_.end()) return Done{};
-  log->second.restore(saved->first, std::move(saved->events));
-  known_.raise(saved->airline, log->second.count());
-  if (saved->airline == self_) sealed_ = log->second.count();
   return Done{};
 }
 

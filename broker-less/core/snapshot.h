@@ -14,7 +14,7 @@
 namespace vendepass {
 
 // To be raised with every change of what is saved: a snapshot of another format is not read.
-inline constexpr std::uint32_t kSnapshotFormat = 2;
+inline constexpr std::uint32_t kSnapshotFormat = 3;
 // Entries of one part: at most some hundred KiB.
 inline constexpr std::size_t kSnapshotEntries = 1024;
 

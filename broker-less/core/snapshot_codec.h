@@ -19,8 +19,8 @@
 
 namespace vendepass {
 
-// ---- How containers are written. Only for what this program wrote itself: nothing is bounded.
-// ----
+// ---- How containers are written. Nothing is bounded but by the part that is read, which is at
+// most kMaxPartBytes when another airline sends it. ----
 
 template <>
 struct Codec<Bytes> {
@@ -78,8 +78,9 @@ struct Codec<std::map<Key, T>> : ContainerCodec<std::map<Key, T>> {};
 
 // ---- Members and tables ----
 
-// Of one table: nothing is given room for more, whatever a part says.
+// Of one table, and for how many of them room is made in advance, whatever a part says.
 inline constexpr std::uint64_t kMaxSnapshotEntries = std::uint64_t{1} << 27;
+inline constexpr std::uint64_t kMaxReservedEntries = std::uint64_t{1} << 22;
 
 // What `saved` ties, in its order.
 template <typename... Members>
@@ -148,7 +149,7 @@ Result<Done> restore_entries(std::string_view body, Table& table, const See& see
   reader.array(2);
   const auto all = reader.u64(kMaxSnapshotEntries);
   if constexpr (requires { table.reserve(all); })
-    if (reader.ok()) table.reserve(all);
+    if (reader.ok()) table.reserve(std::min(all, kMaxReservedEntries));
   const auto count = reader.array(0, kSnapshotEntries);
   for (std::size_t i = 0; i < count && reader.ok(); ++i) {
     auto entry = Codec<T>::get(reader);

@@ -16,8 +16,8 @@ void Starting::begin(std::uint64_t rows, Instant now) {
 
 void Starting::hear(AirlineCode from, const StartAnswer& answer, const EventLog& own) {
   answers_.insert_or_assign(from, answer);
-  if (answer.events <= own.count() && own.head_at(answer.events) != answer.head)
-    forked(to_string(from));
+  const bool can_tell = own.base() <= answer.events && answer.events <= own.count();
+  if (can_tell && own.head_at(answer.events) != answer.head) forked(to_string(from));
 }
 
 bool Starting::has_heard_enough(const Membership& membership, Instant now) const {

@@ -196,12 +196,14 @@ MeshEffects Starts::refuse(const SenderHeader& sender, bool is_final, Instant no
 
 MeshEffects Starts::on(const SenderHeader& from, const StartQuestion&, Instant) {
   const auto* log = logs_.log_of(from.airline);
-  const auto events = std::min(logs_.durable().at(from.airline), log->count());
+  auto events = std::min(logs_.durable().at(from.airline), log->count());
+  if (events < log->base()) events = 0;  // A snapshot that is not on the disk yet.
   MeshEffects effects;
-  effects.immediate.push_back({ToStart{from.airline, from.start_nonce,
-                                       StartAnswer{from.start_nonce, sightings_.of(from.airline),
-                                                   events, log->head_at(events)}},
-                               "was asked by a starting airline"});
+  effects.immediate.push_back(
+      {ToStart{from.airline, from.start_nonce,
+               StartAnswer{from.start_nonce, sightings_.of(from.airline), events,
+                           events == 0 ? Hash32{} : log->head_at(events)}},
+       "was asked by a starting airline"});
   return effects;
 }
 

@@ -45,12 +45,14 @@ bool is_number(const std::string& word) {
 
 // In the order of PeerMessage.
 constexpr std::array<std::string_view, std::variant_size_v<PeerMessage>> kPeerKinds{
-    "ping",           "pong",          "pull",          "events",         "prepare",
-    "promise",        "preempted",     "accept",        "accepted",       "register-read",
-    "register-state", "hold",          "renounce",      "owner-answer",   "outcome-query",
-    "ticket-order",   "ticket-answer", "trips-query",   "trips-answer",   "start-question",
-    "start-answer",   "start-refused", "content-query", "content-answer", "why-query",
-    "why-answer"};
+    "ping",          "pong",          "pull",           "events",
+    "prepare",       "promise",       "preempted",      "accept",
+    "accepted",      "register-read", "register-state", "hold",
+    "renounce",      "owner-answer",  "outcome-query",  "ticket-order",
+    "ticket-answer", "trips-query",   "trips-answer",   "start-question",
+    "start-answer",  "start-refused", "content-query",  "content-answer",
+    "why-query",     "why-answer",    "snapshot-offer", "snapshot-question",
+    "part-question", "part-answer"};
 // In the order of OwnerAnswer::answer.
 constexpr std::array<std::string_view, 5> kAnswerKinds{"held", "sold", "refused", "owner-error",
                                                        "owner-unknown"};

@@ -158,6 +158,13 @@ void Cluster::hand_over(const Letter& letter) {
   collect(letter.to);
 }
 
+void Cluster::compact(AirlineCode airline) {
+  host(airline).compact(now());
+  if (!host(airline).is_slow()) host(airline).sync(now());
+  collect(airline);
+  settle();
+}
+
 // Sends and notes what an airline's last steps left.
 void Cluster::collect(AirlineCode airline) {
   for (auto& entry : host(airline).take_written())
@@ -165,6 +172,11 @@ void Cluster::collect(AirlineCode airline) {
   for (auto& envelope : host(airline).take_departures()) depart(airline, std::move(envelope));
   for (auto& text : host(airline).take_remarks())
     happenings_.push_back(Remarked{airline, std::move(text), false});
+  for (auto& read : host(airline).take_reads()) {
+    host(airline).step({std::move(read)}, now());
+    collect(airline);
+  }
+  if (host(airline).take_snapshot_is_due()) compact(airline);
   if (auto why = host(airline).take_stop()) {
     happenings_.push_back(Remarked{airline, *std::move(why), true});
     host(airline).crash();

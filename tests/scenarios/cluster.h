@@ -64,6 +64,8 @@ class Cluster {
   void start(AirlineCode airline);
   std::size_t crash(AirlineCode airline);  // Returns how many records were not on disk yet.
   // Keeps a copy of the journal as it is on disk now.
+  // Its journal is compacted, and of the snapshot before the events are kept no longer.
+  void compact(AirlineCode airline);
   void back_up(AirlineCode airline) { host(airline).back_up(); }
   // What happens to the disk of an airline that is down: it is as it was at the backup, with the
   // restore command or without, or it is empty.

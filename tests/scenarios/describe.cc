@@ -161,6 +161,13 @@ struct RecordWords {
     return "record " + to_string(r.airline) + " seen at row " +
            std::to_string(r.sighting.journal_row);
   }
+  std::string operator()(const SnapshotPartRecord& r) const {
+    return "snapshot-part " + std::to_string(r.place) + " of " + to_string(r.from) +
+           (r.is_last ? ", the last" : "");
+  }
+  std::string operator()(const EventsDroppedRecord& r) const {
+    return "events-dropped up to " + to_string(r.clock);
+  }
   std::string operator()(const SetBackRecord& r) const {
     return "record set-back " + std::to_string(r.setbacks) + ", tenure " +
            std::to_string(r.tenure) + " has ended";
@@ -248,6 +255,18 @@ struct MessageWords {
   }
   std::string operator()(const WhyQuery& m) const {
     return "why-query " + names.name_of(m.purchase);
+  }
+  std::string operator()(const SnapshotOffer& m) const {
+    return "snapshot-offer after " + to_string(m.clock);
+  }
+  std::string operator()(const SnapshotQuestion& m) const {
+    return "snapshot-question after " + to_string(m.airline) + " " + std::to_string(m.events);
+  }
+  std::string operator()(const PartQuestion& m) const {
+    return "part-question after " + std::to_string(m.after);
+  }
+  std::string operator()(const PartAnswer& m) const {
+    return "part " + std::to_string(m.number) + (m.is_last ? ", the last" : "");
   }
   std::string operator()(const WhyAnswer& m) const {
     const auto& told = m.testimony;

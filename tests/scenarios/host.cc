@@ -1,6 +1,9 @@
 #include "tests/scenarios/host.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "airline/core/state_parts.h"
 
 namespace vendepass::scenarios {
 
@@ -39,9 +42,39 @@ std::unique_ptr<AirlineNode> Host::restored(std::size_t rows) const {
 void Host::take_snapshot(std::size_t rows) {
   if (rows < disk_.snapshot.rows) return;
   const auto node = restored(rows);
-  Snapshot snapshot{rows, {}};
+  Snapshot snapshot{rows, node->readable(), {}};
   node->save([&](SnapshotPart part) { snapshot.parts.push_back(std::move(part)); });
   disk_.snapshot = std::move(snapshot);
+}
+
+void Host::compact(Now now) {
+  take_snapshot(disk_.journal.size());
+  auto& shared = disk_.shared;
+  if (!shared.empty() && shared.back().rows == disk_.snapshot.rows) return;
+  shared.push_back(disk_.snapshot);
+  if (shared.size() > 2) shared.erase(shared.begin());
+  decide({news_of_snapshots()}, now);
+}
+
+Input Host::news_of_snapshots() const {
+  const auto& shared = disk_.shared;
+  return SnapshotTaken{shared.back().rows, shared.back().clock,
+                       shared.size() == 1 ? VectorClock{} : shared.front().clock};
+}
+
+void Host::read_part(const PartWanted& wanted) {
+  const auto found = std::ranges::find(disk_.shared, wanted.id, &Snapshot::rows);
+  if (found == disk_.shared.end()) return;
+  const auto& parts = found->parts;
+  const auto next_after = [&](std::size_t number) {
+    while (number < parts.size() && !is_for_others(parts[number].kind)) ++number;
+    return number;
+  };
+  const auto next = next_after(wanted.after);
+  if (next == parts.size()) return;
+  const bool is_last = next_after(next + 1) == parts.size();
+  reads_.emplace_back(
+      PartRead{wanted.by, {wanted.id, next + 1, is_last, parts[next].kind, parts[next].body}});
 }
 
 std::vector<Record> Host::journal() const {
@@ -56,6 +89,7 @@ void Host::begin(Now now) {
   batches_ = 0;
   node_ = restored();
   queue(node_->start(now));
+  if (!disk_.shared.empty()) decide({news_of_snapshots()}, now);
 }
 
 void Host::start(Now now) {
@@ -76,6 +110,8 @@ Host::Disk Host::first_of(const Disk& disk, std::size_t rows) {
   Disk first;
   for (std::size_t i = 0; i < rows; ++i) append(first, disk.journal[i]);
   if (disk.snapshot.rows <= rows) first.snapshot = disk.snapshot;
+  for (const auto& shared : disk.shared)
+    if (shared.rows <= rows) first.shared.push_back(shared);
   return first;
 }
 
@@ -105,6 +141,8 @@ std::size_t Host::crash(std::size_t survivors) {
   }
   node_.reset();
   departures_.clear();
+  reads_.clear();
+  snapshot_is_due_ = false;
   stop_.reset();
   return lost;
 }
@@ -129,6 +167,8 @@ std::vector<Envelope> Host::ask(Input question, Now now) {
 void Host::queue(Effects effects) {
   wake_at_ = effects.wake_at;
   for (auto& remark : effects.remarks) remarks_.push_back(std::move(remark));
+  for (const auto& wanted : effects.parts) read_part(wanted);
+  snapshot_is_due_ |= effects.snapshot_is_due;
   if (effects.stop) stop_ = std::move(effects.stop);
   for (auto& envelope : effects.immediate) departures_.push_back(std::move(envelope));
   queued_.push_back({++batches_, std::move(effects.records), std::move(effects.outbox)});

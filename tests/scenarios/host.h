@@ -51,6 +51,11 @@ class Host {
   // after it; the next start begins there. Nothing when the one before is of later rows.
   void take_snapshot(std::size_t rows);
   bool has_snapshot() const { return disk_.snapshot.rows > 0; }
+  // Snapshots all that is on disk, for others as well, and tells the node, which need not keep the
+  // events of the snapshot before any more.
+  void compact(Now now);
+  // True once when somebody needed a newer snapshot than there is.
+  bool take_snapshot_is_due() { return std::exchange(snapshot_is_due_, false); }
 
   // Decides these inputs. What may leave is in take_departures(), what became durable in
   // take_written(), in order.
@@ -69,10 +74,13 @@ class Host {
   std::vector<Envelope> take_departures() { return std::exchange(departures_, {}); }
   std::vector<Effects::Entry> take_written() { return std::exchange(written_, {}); }
   std::vector<std::string> take_remarks() { return std::exchange(remarks_, {}); }
+  // What was asked of the disk: to be handed in.
+  std::vector<Input> take_reads() { return std::exchange(reads_, {}); }
   // Why the process must end, when it must.
   std::optional<std::string> take_stop() { return std::exchange(stop_, std::nullopt); }
 
   void set_slow(bool slow) { slow_ = slow; }
+  bool is_slow() const { return slow_; }
   void sync(Now now);
 
   std::optional<Instant> wake_at() const { return is_up() ? wake_at_ : std::nullopt; }
@@ -87,11 +95,13 @@ class Host {
  private:
   struct Snapshot {
     std::size_t rows = 0;
+    VectorClock clock;
     std::vector<SnapshotPart> parts;
   };
   struct Disk {
     std::vector<JournalRow> journal;
     Snapshot snapshot;
+    std::vector<Snapshot> shared;  // The last two that others may have.
     Hash16 head{};
     std::uint64_t facts = 0;  // Rows that count as progress.
   };
@@ -101,6 +111,8 @@ class Host {
     std::vector<Envelope> outbox;
   };
   void queue(Effects effects);
+  void read_part(const PartWanted& wanted);
+  Input news_of_snapshots() const;
   void append(std::vector<Effects::Entry> records);
   static void append(Disk& disk, JournalRow row);
   static Disk first_of(const Disk& disk, std::size_t rows);
@@ -117,6 +129,8 @@ class Host {
   std::vector<Envelope> departures_;
   std::vector<Effects::Entry> written_;
   std::vector<std::string> remarks_;
+  std::vector<Input> reads_;
+  bool snapshot_is_due_ = false;
   std::optional<std::string> stop_;
   std::optional<Disk> backup_;
   std::uint64_t times_set_back_ = 0;

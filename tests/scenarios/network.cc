@@ -11,7 +11,11 @@ namespace vendepass::scenarios {
 namespace {
 
 bool is_about_events(const PeerMessage& message) {
-  return std::holds_alternative<Pull>(message) || std::holds_alternative<EventBatch>(message);
+  return std::holds_alternative<Pull>(message) || std::holds_alternative<EventBatch>(message) ||
+         std::holds_alternative<SnapshotOffer>(message) ||
+         std::holds_alternative<SnapshotQuestion>(message) ||
+         std::holds_alternative<PartQuestion>(message) ||
+         std::holds_alternative<PartAnswer>(message);
 }
 
 bool is_background(const PeerMessage& message) {

@@ -47,6 +47,7 @@ const std::map<std::string, Runner::Method>& Runner::methods() {
       {"disk", &Runner::disk},
       {"advance", &Runner::advance},
       {"back-up", &Runner::back_up},
+      {"compact", &Runner::compact},
       {"set-back", &Runner::set_back},
       {"edition", &Runner::edition},
       {"reload", &Runner::reload},
@@ -207,6 +208,10 @@ void Runner::restart(const Command& command) {
 
 void Runner::back_up(const Command& command) {
   cluster_->back_up(airline(command, command.word(0)));
+}
+
+void Runner::compact(const Command& command) {
+  for (const auto& code : command.words) cluster_->compact(airline(command, code));
 }
 
 void Runner::set_back(const Command& command) {

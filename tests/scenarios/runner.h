@@ -61,6 +61,7 @@ class Runner {
   void crash(const Command& command);
   void restart(const Command& command);
   void back_up(const Command& command);
+  void compact(const Command& command);
   void set_back(const Command& command);
   void edition(const Command& command);
   void reload(const Command& command);

@@ -12,22 +12,31 @@ namespace {
 
 // The alternatives of PeerMessage, in order; an OwnerAnswer goes by what it answers.
 constexpr std::array<const char*, std::variant_size_v<PeerMessage>> kKinds{
-    "ping",       "pong",           "pull",         "events",        "prepare",       "promise",
-    "preempted",  "accept",         "accepted",     "read",          "state",         "hold",
-    "renounce",   "answer",         "query",        "order",         "done",          "trips-query",
-    "trips-part", "start-question", "start-answer", "start-refused", "content-query", "content",
-    "why-query",  "testimony"};
+    "ping",          "pong",          "pull",           "events",
+    "prepare",       "promise",       "preempted",      "accept",
+    "accepted",      "read",          "state",          "hold",
+    "renounce",      "answer",        "query",          "order",
+    "done",          "trips-query",   "trips-part",     "start-question",
+    "start-answer",  "start-refused", "content-query",  "content",
+    "why-query",     "testimony",     "snapshot-offer", "snapshot-question",
+    "part-question", "part"};
 constexpr std::array<const char*, 5> kAnswers{"held", "sold", "refused", "error", "unknown"};
 
 bool is_gossip(const PeerMessage& message) {
   return std::holds_alternative<Ping>(message) || std::holds_alternative<Pong>(message) ||
          std::holds_alternative<Pull>(message) || std::holds_alternative<EventBatch>(message) ||
+         std::holds_alternative<SnapshotOffer>(message) ||
+         std::holds_alternative<SnapshotQuestion>(message) ||
+         std::holds_alternative<PartQuestion>(message) ||
+         std::holds_alternative<PartAnswer>(message) ||
          std::holds_alternative<StartQuestion>(message) ||
          std::holds_alternative<StartAnswer>(message);
 }
 
 bool is_gossip(const Record& record) {
   return std::holds_alternative<ForeignEventsRecord>(record) ||
+         std::holds_alternative<SnapshotPartRecord>(record) ||
+         std::holds_alternative<EventsDroppedRecord>(record) ||
          std::holds_alternative<SightingRecord>(record) ||
          std::holds_alternative<EditionRecord>(record);
 }

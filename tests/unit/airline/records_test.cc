@@ -32,6 +32,8 @@ std::vector<Record> all_records() {
       SetBackRecord{
           1, 2, StoreId{samples::digest(6)}, {StoreId{samples::digest(7)}}, samples::digest(8)},
       EditionRecord{2, 3},
+      SnapshotPartRecord{airline("LA"), 24, 2, true, false, 35, "part"},
+      EventsDroppedRecord{samples::clock()},
       CancelPromisedRecord{
           samples::signed_content(2), {airline("AD"), airline("LA")}, "purchase"},
   };

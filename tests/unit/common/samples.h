@@ -144,6 +144,10 @@ inline std::vector<PeerMessage> peer_messages() {
       ContentAnswer{signed_content(5)},
       WhyQuery{23, purchase_id(), "purchase"},
       WhyAnswer{23, testimony(), clock()},
+      SnapshotOffer{24, 3, clock()},
+      SnapshotQuestion{airline("LA"), 25},
+      PartQuestion{24, 26},
+      PartAnswer{24, 27, true, 28, "part"},
   };
 }
 inline Packet packet(std::vector<PeerMessage> messages) {

@@ -294,5 +294,60 @@ TEST(EventLogOf, a_relay_serves_both_sides_of_skipped_numbers) {
   EXPECT_EQ(newcomer.head(), log.head());
 }
 
+// ---- Events that are kept no longer ----
+
+TEST(EventLogOf, goes_on_without_its_first_events) {
+  const auto log = origin(200);
+  auto copy = copy_of(log, {3, 150, 160});
+  copy.drop_until(155);
+  EXPECT_EQ(copy.base(), 155U);
+  EXPECT_EQ(copy.count(), 160U);
+  EXPECT_EQ(copy.head(), log.head_at(160));
+  for (const std::uint64_t number : {155, 157, 160})
+    EXPECT_EQ(copy.head_at(number), log.head_at(number)) << number;
+  EXPECT_EQ(copy.between(1, 200).size(), 5U);
+  const auto next = copy.check(page(log, 120, 200));
+  ASSERT_EQ(next.fit, Fit::kNew);
+  copy.apply(next.batch);
+  EXPECT_EQ(copy.head(), log.head());
+  copy.drop_until(200);
+  EXPECT_EQ(copy.count(), 200U);
+  EXPECT_EQ(copy.between(1, 200).size(), 0U);
+  EXPECT_EQ(copy.check(page(log, 199, 200)).fit, Fit::kKnown);
+}
+
+TEST(EventLogOf, the_origin_signs_what_it_has_kept) {
+  auto log = origin(200);
+  auto copy = copy_of(log, {199});
+  log.drop_until(130);
+  const auto check = copy.check(page(log, 131, 200));
+  ASSERT_EQ(check.fit, Fit::kNew);
+  copy.apply(check.batch);
+  EXPECT_EQ(copy.head(), origin(200).head());
+}
+
+// What events that are gone have led to cannot be taken back.
+TEST(EventLogOf, nothing_becomes_void_when_events_were_dropped) {
+  const auto log = set_back(10);
+  const auto news = page(log, 11, log.count());
+  for (const std::uint64_t dropped : {3, 10, 15}) {
+    auto copy = copy_of(origin(20), {7, 13, 20});
+    copy.drop_until(dropped);
+    EXPECT_EQ(copy.check(news).fit, Fit::kBeyond) << dropped;
+    auto forged = news;
+    forged.signature[0] ^= 1;
+    EXPECT_EQ(copy.check(forged).fit, Fit::kForged) << dropped;
+  }
+}
+
+TEST(EventLogOf, drops_nothing_in_the_place_of_void_numbers) {
+  auto copy = copy_of(set_back(10), {10});
+  copy.apply(copy.check(page(set_back(10), 11, 12 + kFar)).batch);
+  copy.drop_until(500);  // Void: the last event before it is 10.
+  EXPECT_EQ(copy.base(), 10U);
+  EXPECT_EQ(copy.head_at(10), origin(10).head());
+  EXPECT_EQ(copy.between(1, 2000).size(), 2U);
+}
+
 }  // namespace
 }  // namespace vendepass
