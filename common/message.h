@@ -81,6 +81,7 @@ struct PartQuestion {
 };
 struct PartAnswer {
   std::uint64_t id;
+  std::uint64_t after;  // Of the question: there is no part between the two numbers.
   std::uint64_t number;
   bool is_last;
   std::uint8_t kind;

@@ -85,7 +85,7 @@ inline auto fields_of(const SnapshotQuestion& m) {
 }
 inline auto fields_of(const PartQuestion& m) { return fields(m.id, m.after); }
 inline auto fields_of(const PartAnswer& m) {
-  return fields(m.id, m.number, m.is_last, m.kind, as<Blob<kMaxPartBytes>>(m.body));
+  return fields(m.id, m.after, m.number, m.is_last, m.kind, as<Blob<kMaxPartBytes>>(m.body));
 }
 
 // ---- Identity ----

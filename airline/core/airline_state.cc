@@ -196,6 +196,7 @@ bool AirlineState::adopt(std::vector<SnapshotPart> parts, bool with_own) {
   std::erase_if(unannounced,
                 [&](const auto& each) { return directory.find_email(each.first) != nullptr; });
   adopt_profiles(*adopted, places);
+  if (std::ranges::count(adopted->airlines, config.self) > 0) inventory.regain(adopted->timetable);
   unread_.emplace_back(std::move(adopted));
   follow_delivered();
   return true;

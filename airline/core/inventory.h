@@ -19,6 +19,7 @@
 #include "airline/core/records.h"
 #include "airline/core/seat_map.h"
 #include "airline/core/state_parts.h"
+#include "airline/core/timetable.h"
 
 namespace vendepass {
 
@@ -68,6 +69,10 @@ class Inventory {
   void apply(const PurchaseTakenRecord& record);
   void apply(const PurchaseRefusedRecord& record);
 
+  // What the others know of this airline's flights and seats, in the place of own events that were
+  // lost with the database and that nobody keeps any more. Who travels stays as it was.
+  void regain(const Timetable& known);
+
   const OwnFlight* flight(const FlightId& id) const;
   const OwnPurchase* purchase(const PurchaseId& id) const;
   const std::map<FlightId, OwnFlight>& flights() const { return flights_; }
@@ -102,6 +107,9 @@ class Inventory {
   Result<Done> restore(StatePart kind, std::string_view body);
 
  private:
+  void regain_flight(const FlightPlan& plan, bool cancelled, bool closed);
+  void regain_purchase(const PurchaseId& id, const std::vector<KnownLeg>& legs,
+                       const Timetable& known);
   void on(std::uint64_t number, const FlightScheduled& event);
   void on(std::uint64_t number, const FlightCancelled& event);
   void on(std::uint64_t number, const FlightClosed& event);

@@ -23,6 +23,8 @@ enum class StatePart : std::uint8_t {
   kApplied,
   kFlights,
   kLegs,
+  kQuorums,
+  kSeatChanges,
   kCustomers,
   kProfiles,
 };

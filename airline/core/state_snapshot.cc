@@ -122,10 +122,14 @@ void Timetable::save(const TakePart& take) const {
   save_table(number(StatePart::kApplied), applied_, take);
   save_flights(StatePart::kFlights, flights_, take);
   save_table(number(StatePart::kLegs), legs_, take);
+  save_table(number(StatePart::kQuorums), quorums_, take);
+  save_table(number(StatePart::kSeatChanges), seat_changes_, take);
 }
 
 Result<Done> Timetable::restore(StatePart kind, std::string_view body) {
   if (kind == StatePart::kApplied) return restore_table(body, applied_);
+  if (kind == StatePart::kQuorums) return restore_table(body, quorums_);
+  if (kind == StatePart::kSeatChanges) return restore_table(body, seat_changes_);
   if (kind == StatePart::kFlights)
     return restore_entries<SavedFlight>(body, flights_, [&](const SavedFlight& flight) {
       const auto& id = flight.plan.flight;
@@ -187,6 +191,8 @@ bool is_for_others(std::uint8_t kind) {
     case number(StatePart::kApplied):
     case number(StatePart::kFlights):
     case number(StatePart::kLegs):
+    case number(StatePart::kQuorums):
+    case number(StatePart::kSeatChanges):
     case number(StatePart::kCustomers):
     case number(StatePart::kProfiles):
       return true;
@@ -238,6 +244,8 @@ Result<Done> AirlineState::restore(const SnapshotPart& part) {
     case StatePart::kApplied:
     case StatePart::kFlights:
     case StatePart::kLegs:
+    case StatePart::kQuorums:
+    case StatePart::kSeatChanges:
       return timetable.restore(kind, part.body);
     case StatePart::kCustomers:
     case StatePart::kProfiles:

@@ -74,9 +74,15 @@ void Timetable::forget(AirlineCode airline) {
     for (auto& [key, day] : *index)
       std::erase_if(day, [&](const Departure& each) { return is_its(each.flight->plan.flight); });
   std::erase_if(flights_, [&](const auto& each) { return is_its(each.first); });
-  for (auto& [purchase, legs] : legs_)
-    std::erase_if(legs, [&](const KnownLeg& leg) { return is_its(leg.flight); });
-  std::erase_if(legs_, [](const auto& each) { return each.second.empty(); });
+  std::vector<PurchaseId> touched;
+  for (auto& [purchase, legs] : legs_) {
+    for (const auto& leg : legs)
+      if (is_its(leg.flight))
+        for (const auto ticket : leg.tickets) seat_changes_.erase(ticket);
+    if (std::erase_if(legs, [&](const KnownLeg& leg) { return is_its(leg.flight); }) > 0)
+      touched.push_back(purchase);
+  }
+  for (const auto& purchase : touched) settle(purchase);
   counts_.erase(airline);
   applied_.erase(airline);
 }
@@ -90,6 +96,9 @@ void Timetable::adopt(AirlineCode airline, Timetable& other) {
       if (leg.flight.airline != airline) continue;
       auto& known = legs_[purchase];
       known.insert(std::ranges::upper_bound(known, leg.leg, {}, &KnownLeg::leg), leg);
+      if (!leg.sold) quorums_.insert_or_assign(purchase, other.quorum_of(purchase));
+      for (const auto ticket : leg.tickets)
+        if (const auto changes = other.seat_changes(ticket)) seat_changes_[ticket] = changes;
     }
   applied_[airline] = other.applied_[airline];
 }
@@ -163,6 +172,7 @@ void Timetable::on(const Said& said, const SeatsTaken& event) {
     flight->seats.take(event.seats[i]);
     leg.tickets.push_back(ticket_number(accounting_codes_.at(said.by), said.number, i));
   }
+  if (event.held_for) quorums_.insert_or_assign(event.purchase, *event.held_for);
   legs.insert(std::ranges::upper_bound(legs, leg.leg, {}, &KnownLeg::leg), std::move(leg));
 }
 
@@ -171,6 +181,14 @@ void Timetable::on(const Said& said, const HoldSold& event) {
   if (legs == nullptr) return;
   for (auto& leg : *legs)
     if (leg.flight.airline == said.by) leg.sold = true;
+  settle(event.purchase);
+}
+
+void Timetable::settle(const PurchaseId& purchase) {
+  const auto found = legs_.find(purchase);
+  if (found != legs_.end() && found->second.empty()) legs_.erase(found);
+  const auto* legs = known_legs(purchase);
+  if (legs == nullptr || std::ranges::all_of(*legs, &KnownLeg::sold)) quorums_.erase(purchase);
 }
 
 void Timetable::on(const Said& said, const HoldReleased& event) {
@@ -182,7 +200,7 @@ void Timetable::on(const Said& said, const HoldReleased& event) {
   for (const auto& leg : *legs)
     for (std::size_t i = 0; released(leg) && i < leg.seats.size(); ++i) free_seat(leg, i);
   std::erase_if(*legs, released);
-  if (legs->empty()) legs_.erase(event.purchase);
+  settle(event.purchase);
 }
 
 void Timetable::free_seat(const KnownLeg& leg, std::size_t passenger) {
@@ -217,6 +235,7 @@ void Timetable::on(const Said& said, const SeatChanged& event) {
     free_seat(leg, passenger);
     seats.take(event.seat);
     leg.seats[passenger] = event.seat;
+    ++seat_changes_[event.ticket];
   }
 }
 
@@ -239,6 +258,25 @@ std::vector<const Timetable::Flight*> Timetable::departures_to(AirportCode airpo
 std::vector<KnownLeg> Timetable::legs_of(const PurchaseId& purchase) const {
   const auto found = legs_.find(purchase);
   return found == legs_.end() ? std::vector<KnownLeg>{} : found->second;
+}
+
+std::map<PurchaseId, std::vector<KnownLeg>> Timetable::legs_at(AirlineCode airline) const {
+  std::map<PurchaseId, std::vector<KnownLeg>> found;
+  for (const auto& [purchase, legs] : legs_)
+    for (const auto& leg : legs)
+      if (leg.flight.airline == airline) found[purchase].push_back(leg);
+  return found;
+}
+
+const Quorum& Timetable::quorum_of(const PurchaseId& purchase) const {
+  static const Quorum kNone;
+  const auto found = quorums_.find(purchase);
+  return found == quorums_.end() ? kNone : found->second;
+}
+
+std::uint32_t Timetable::seat_changes(TicketNumber ticket) const {
+  const auto found = seat_changes_.find(ticket);
+  return found == seat_changes_.end() ? 0 : found->second;
 }
 
 Timetable::Counts Timetable::counts() const {

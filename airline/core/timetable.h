@@ -73,6 +73,13 @@ class Timetable {
   // was released.
   std::vector<KnownLeg> legs_of(const PurchaseId& purchase) const;
 
+  // The same of all purchases, only legs on flights of this airline.
+  std::map<PurchaseId, std::vector<KnownLeg>> legs_at(AirlineCode airline) const;
+  // Which quorum decides a purchase that holds seats; empty when it holds none, or does not say.
+  const Quorum& quorum_of(const PurchaseId& purchase) const;
+  // How often the seat of a ticket was changed.
+  std::uint32_t seat_changes(TicketNumber ticket) const;
+
   struct Counts {
     std::uint64_t flights, seats;
   };
@@ -120,12 +127,16 @@ class Timetable {
   // Takes the seats of a leg that was saved; false when it cannot have them.
   bool seat(const KnownLeg& leg);
   void free_seat(const KnownLeg& leg, std::size_t passenger);
+  // Something of the purchase has been decided, or is not known any more.
+  void settle(const PurchaseId& purchase);
 
   std::map<AirlineCode, std::uint16_t> accounting_codes_;
   std::map<AirlineCode, std::uint64_t> applied_;  // Number of the last event.
   std::map<AirlineCode, Counts> counts_;
   std::unordered_map<FlightId, Flight, IdHash> flights_;
   std::unordered_map<PurchaseId, std::vector<KnownLeg>, IdHash> legs_;
+  std::map<PurchaseId, Quorum> quorums_;  // Of those with seats that are held.
+  std::map<TicketNumber, std::uint32_t> seat_changes_;
   Index by_origin_;
   Index by_pair_;
 };

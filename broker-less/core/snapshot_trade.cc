@@ -55,7 +55,7 @@ MeshEffects SnapshotTrade::ask(Instant now) {
 
 MeshEffects SnapshotTrade::on(AirlineCode from, PartAnswer&& answer, bool with_own, Instant now) {
   if (!fetch_ || fetch_->from != from || fetch_->id != answer.id) return {};
-  if (answer.number <= fetch_->after) return {};  // A repeat.
+  if (answer.after != fetch_->after || answer.number <= answer.after) return {};  // A late one.
   fetch_->after = answer.number;
   fetch_->asked = 0;
   const bool is_last = answer.is_last;

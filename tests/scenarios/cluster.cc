@@ -159,8 +159,7 @@ void Cluster::hand_over(const Letter& letter) {
 }
 
 void Cluster::compact(AirlineCode airline) {
-  host(airline).compact(now());
-  if (!host(airline).is_slow()) host(airline).sync(now());
+  if (auto news = host(airline).share_snapshot()) host(airline).step({*std::move(news)}, now());
   collect(airline);
   settle();
 }

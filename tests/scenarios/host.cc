@@ -47,13 +47,13 @@ void Host::take_snapshot(std::size_t rows) {
   disk_.snapshot = std::move(snapshot);
 }
 
-void Host::compact(Now now) {
+std::optional<Input> Host::share_snapshot() {
   take_snapshot(disk_.journal.size());
   auto& shared = disk_.shared;
-  if (!shared.empty() && shared.back().rows == disk_.snapshot.rows) return;
+  if (!shared.empty() && shared.back().rows == disk_.snapshot.rows) return std::nullopt;
   shared.push_back(disk_.snapshot);
   if (shared.size() > 2) shared.erase(shared.begin());
-  decide({news_of_snapshots()}, now);
+  return news_of_snapshots();
 }
 
 Input Host::news_of_snapshots() const {
@@ -73,8 +73,8 @@ void Host::read_part(const PartWanted& wanted) {
   const auto next = next_after(wanted.after);
   if (next == parts.size()) return;
   const bool is_last = next_after(next + 1) == parts.size();
-  reads_.emplace_back(
-      PartRead{wanted.by, {wanted.id, next + 1, is_last, parts[next].kind, parts[next].body}});
+  reads_.emplace_back(PartRead{
+      wanted.by, {wanted.id, wanted.after, next + 1, is_last, parts[next].kind, parts[next].body}});
 }
 
 std::vector<Record> Host::journal() const {

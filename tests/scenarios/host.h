@@ -51,9 +51,9 @@ class Host {
   // after it; the next start begins there. Nothing when the one before is of later rows.
   void take_snapshot(std::size_t rows);
   bool has_snapshot() const { return disk_.snapshot.rows > 0; }
-  // Snapshots all that is on disk, for others as well, and tells the node, which need not keep the
-  // events of the snapshot before any more.
-  void compact(Now now);
+  // Snapshots all that is on disk, for others as well. The node is to be told: it need not keep the
+  // events of the snapshot before any more. Nothing when there is no more than in that.
+  std::optional<Input> share_snapshot();
   // True once when somebody needed a newer snapshot than there is.
   bool take_snapshot_is_due() { return std::exchange(snapshot_is_due_, false); }
 
@@ -80,7 +80,6 @@ class Host {
   std::optional<std::string> take_stop() { return std::exchange(stop_, std::nullopt); }
 
   void set_slow(bool slow) { slow_ = slow; }
-  bool is_slow() const { return slow_; }
   void sync(Now now);
 
   std::optional<Instant> wake_at() const { return is_up() ? wake_at_ : std::nullopt; }

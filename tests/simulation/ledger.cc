@@ -1,6 +1,7 @@
 #include "tests/simulation/ledger.h"
 
-#include "broker-less/core/event.h"
+#include "broker-less/core/snapshot.h"
+#include "common/wire_peer.h"
 
 namespace vendepass::simulation {
 
@@ -39,7 +40,8 @@ const LedgerLeg& Ledger::leg_of(const PurchaseId& id, TicketNumber number) const
 }
 
 void Ledger::set_back(const std::vector<Record>& kept, Micros now) {
-  Ledger rest{accounting_code_};
+  Ledger rest{self_, accounting_code_};
+  rest.ever_written_ = std::move(ever_written_);
   for (const auto& record : kept) rest.apply(record, now);
   rest.votes = std::move(votes);
   rest.promises = std::move(promises);
@@ -47,11 +49,60 @@ void Ledger::set_back(const std::vector<Record>& kept, Micros now) {
 }
 
 void Ledger::on(const OwnEventRecord& record) {
-  const auto event = decode_event(record.event);
+  auto event = decode_event(record.event);
   if (!event) return;
-  last_event = event->number;
-  if (const auto body = decode_event_body(event->body))
+  follow_own(*event);
+  ever_written_.insert_or_assign(event->number, *std::move(event));
+}
+
+void Ledger::follow_own(const Event& event) {
+  last_event = event.number;
+  if (const auto body = decode_event_body(event.body))
     std::visit([this](const auto& each) { follow(each); }, *body);
+}
+
+void Ledger::on(const SnapshotPartRecord& record) {
+  if (record.place == 1) snapshot_ = {};
+  if (record.place != ++snapshot_.parts) return;
+  Reader reader{record.body};
+  switch (static_cast<MeshPart>(record.kind)) {
+    case MeshPart::kEvents: {
+      reader.array(4);
+      const auto airline = Codec<AirlineCode>::get(reader);
+      const auto first = reader.u64();
+      snapshot_.known[airline] = first - 1 + reader.array(1, SIZE_MAX);
+      break;
+    }
+    case MeshPart::kLog: {
+      reader.array(5);
+      const auto airline = Codec<AirlineCode>::get(reader);
+      auto& count = snapshot_.known[airline];
+      count = std::max(count, reader.u64());
+      break;
+    }
+    case MeshPart::kOrder:
+      snapshot_.delivered = Codec<VectorClock>::get(reader);
+      break;
+    default:
+      break;
+  }
+  if (!record.is_last) return;
+  for (const auto& [airline, count] : snapshot_.known)
+    if (airline != self_ && snapshot_.delivered.at(airline) > known[airline])
+      known[airline] = count;
+  if (record.with_own) take_over();
+}
+
+// The own events that others had delivered, as if they had come back one by one.
+void Ledger::take_over() {
+  std::vector<const Event*> missing;
+  for (auto number = snapshot_.known[self_]; number > last_event;) {
+    const auto event = ever_written_.find(number);
+    if (event == ever_written_.end()) break;
+    missing.push_back(&event->second);
+    number = event->second.previous();
+  }
+  for (auto event = missing.rbegin(); event != missing.rend(); ++event) follow_own(**event);
 }
 
 void Ledger::on(const ForeignEventsRecord& record) {

@@ -13,6 +13,7 @@
 
 #include "airline/core/events.h"
 #include "airline/core/records.h"
+#include "broker-less/core/event.h"
 #include "broker-less/core/register_key.h"
 #include "tests/simulation/event_queue.h"
 
@@ -49,7 +50,8 @@ struct LedgerFlight {
 
 class Ledger {
  public:
-  explicit Ledger(std::uint16_t accounting_code) : accounting_code_{accounting_code} {}
+  Ledger(AirlineCode self, std::uint16_t accounting_code)
+      : self_{self}, accounting_code_{accounting_code} {}
 
   void apply(const Record& record, Micros now);
   // The database holds only these rows now. Votes and promises that were given stay: they were
@@ -84,6 +86,7 @@ class Ledger {
   void on(const VoteRecord& record) { votes[record.key].push_back({record.ballot, record.value}); }
   void on(const PromiseRecord& record) { promises[record.key].push_back(record.ballot); }
   void on(const ChosenRecord& record) { chosen.insert_or_assign(record.key, record.value); }
+  void on(const SnapshotPartRecord& record);
   void on(const SightingRecord& record);
   void on(const EditionRecord& record) { edition = std::max(edition, record.edition); }
   void on(const PurchaseTakenRecord& record);
@@ -104,11 +107,23 @@ class Ledger {
   void follow(const CustomerRegistered& event);
   void follow(const DatabaseSetBack&) {}
 
+  void follow_own(const Event& event);
+  void take_over();
   void become(const PurchaseId& id, LedgerPurchase::State state);
   void free_seat(const FlightId& flight, SeatId seat, const PurchaseId& id);
 
+  // What the parts of another airline's snapshot say of logs, until the last of them is here.
+  struct Snapshot {
+    std::uint32_t parts = 0;
+    VectorClock delivered;
+    std::map<AirlineCode, std::uint64_t> known;
+  };
+
+  AirlineCode self_;
   std::uint16_t accounting_code_;
   Micros now_{0};
+  Snapshot snapshot_;
+  std::map<std::uint64_t, Event> ever_written_;  // Own events, also those that were lost since.
 };
 
 }  // namespace vendepass::simulation

@@ -37,6 +37,7 @@ Machine::Machine(const NodeConfig& config, Micros sync, UtcSeconds wall, std::ui
       wall_{wall},
       dice_{seed, config.start_nonce},
       snapshots_{seed, config.start_nonce + 1},
+      compacts_{snapshots_.chance(300)},
       queue_{queue},
       tally_{tally},
       outside_{outside} {}
@@ -96,6 +97,8 @@ void Machine::step() {
   if (host_.waiting_records() > records && strikes(Fault::kCrashBeforePersist))
     return die(dice_.below(batches + 1), Fault::kCrashBeforePersist);
   flush();
+  for (auto& read : host_.take_reads()) take(std::move(read));
+  if (host_.take_snapshot_is_due()) compact();
   if (host_.take_stop()) {
     outside_.on_refused(airline_);
     return die(0, Fault::kRestart);
@@ -150,8 +153,16 @@ void Machine::written() {
   flush();
   if (strikes(Fault::kCrashAfterSending)) return die(0, Fault::kCrashAfterSending);
   if (durable) take(BecameDurable{*durable});
+  if (compacts_ && snapshots_.chance(20)) compact();
   if (!inbox_.empty()) step_soon();
   write();
+}
+
+void Machine::compact() {
+  auto news = host_.share_snapshot();
+  if (!news) return;
+  ++tally_[Count::kCompactions];
+  take(*std::move(news));
 }
 
 // Sends the first `most` of what may leave; messages to oneself come back as inputs.
@@ -186,7 +197,13 @@ void Machine::stop() {
 }
 
 void Machine::tell_written() {
-  for (const auto& entry : host_.take_written()) outside_.on_written(airline_, entry);
+  for (const auto& entry : host_.take_written()) {
+    outside_.on_written(airline_, entry);
+    const auto* part = std::get_if<SnapshotPartRecord>(&entry.record);
+    if (part == nullptr || !part->is_last) continue;
+    ++tally_[Count::kAdoptions];
+    if (part->with_own) ++tally_[Count::kAdoptionsOfOwn];
+  }
   commits_.push_back(host_.rows());
 }
 

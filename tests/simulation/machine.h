@@ -94,6 +94,7 @@ class Machine {
   void wake_at(std::optional<Instant> when);
   void write();
   void written();
+  void compact();
   void die(std::size_t survivors, Fault why);
   void flush(std::size_t most);
   void flush() { flush(SIZE_MAX); }
@@ -108,6 +109,7 @@ class Machine {
   std::chrono::seconds wall_offset_{0};
   Dice dice_;
   Dice snapshots_;  // When they are taken.
+  bool compacts_;   // Of its own accord, and not only when another needs a snapshot.
   EventQueue& queue_;
   Tally& tally_;
   Outside& outside_;

@@ -19,7 +19,7 @@ constexpr Micros kLook = std::chrono::milliseconds{250};
 Ledgers empty_ledgers(const Alliance& alliance) {
   Ledgers ledgers;
   for (const auto& member : alliance.members)
-    ledgers.emplace(member.airline, Ledger{member.accounting_code});
+    ledgers.emplace(member.airline, Ledger{member.airline, member.accounting_code});
   return ledgers;
 }
 

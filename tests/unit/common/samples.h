@@ -147,7 +147,7 @@ inline std::vector<PeerMessage> peer_messages() {
       SnapshotOffer{24, 3, clock()},
       SnapshotQuestion{airline("LA"), 25},
       PartQuestion{24, 26},
-      PartAnswer{24, 27, true, 28, "part"},
+      PartAnswer{24, 26, 27, true, 28, "part"},
   };
 }
 inline Packet packet(std::vector<PeerMessage> messages) {
