@@ -8,6 +8,7 @@
 #include "airline/core/causal_gate.h"
 #include "airline/core/customer_desk.h"
 #include "airline/core/entry_desk.h"
+#include "airline/core/forgetting.h"
 #include "airline/core/operator_desk.h"
 #include "airline/core/owner_desk.h"
 #include "airline/core/ticket_desk.h"
@@ -154,6 +155,7 @@ struct AirlineNode::Impl {
   CatalogueDesk catalogue;
   OperatorDesk operators;
   CausalGate gate;
+  Forgetting forgetting;
 
   std::vector<std::pair<Stamp, Asked>> holds;  // Of this step; taken in the order of stamps.
   std::uint64_t batch = 0;                     // Of this start: counts steps.
@@ -318,6 +320,7 @@ void AirlineNode::Impl::wake_all(Step& step) {
   follow_notices(step);
   if (!state.disk_full && !state.mesh.is_recovering()) {
     close_departed(step);
+    forgetting.on_wake(step);
     customers.announce_overdue(step);
   }
   follow_notices(step);

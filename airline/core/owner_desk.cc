@@ -88,6 +88,11 @@ void OwnerDesk::on_hold(Step& step, AirlineCode from, const Hold& hold) {
     return;
   }
   const auto chosen = step.state().mesh.chosen(register_key(id));
+  if (chosen == kRefusedValue && step.state().mesh.is_forgotten(register_key(id))) {
+    step.to_peer(from, OwnerAnswer{id, refused_long_ago(), step.state().mesh.clock()},
+                 "another owner has forgotten all but that it is refused");
+    return;
+  }
   if (chosen && *chosen == kRefusedValue) {
     step.decide(actor(step).refuse(id, refused_by_register()));
     answer(step, from, id, "already decided: refused");

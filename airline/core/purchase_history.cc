@@ -9,6 +9,7 @@ void PurchaseHistory::note(std::uint64_t number, const PurchaseId& purchase) {
 
 void PurchaseHistory::apply(std::uint64_t number, const AirlineEvent& event) {
   if (number <= last_) return;
+  if (const auto* past = std::get_if<PastForgotten>(&event)) forget(*past);
   if (const auto* taken = std::get_if<SeatsTaken>(&event))
     takings_[taken->flight].push_back(static_cast<std::uint32_t>(number));
   std::visit(
@@ -16,6 +17,15 @@ void PurchaseHistory::apply(std::uint64_t number, const AirlineEvent& event) {
         if constexpr (requires { body.purchase; }) note(number, body.purchase);
       },
       event);
+}
+
+void PurchaseHistory::forget(const PastForgotten& past) {
+  for (const auto* ids : {&past.sold, &past.refused})
+    for (const auto& id : *ids) {
+      events_.erase(id);
+      refused_at_.erase(id);
+    }
+  for (const auto& flight : past.flights) takings_.erase(flight);
 }
 
 void PurchaseHistory::apply(const PurchaseRefusedRecord& record, const VectorClock& known) {

@@ -214,6 +214,7 @@ Result<Done> Mesh::restore(const SnapshotPart& part) {
     case MeshPart::kOrder:
       return impl_->logs.restore(kind, part.body);
     case MeshPart::kAcceptor:
+    case MeshPart::kForgotten:
     case MeshPart::kChosen:
       return impl_->decisions.restore(kind, part.body);
   }
@@ -330,6 +331,14 @@ MeshEffects Mesh::propose(const Proposal& proposal, Now now) {
 }
 
 void Mesh::abandon(const RegisterKey& key) { impl_->decisions.abandon(key); }
+
+void Mesh::forget(const RegisterKey& key, const Bytes& value) {
+  impl_->decisions.forget(key, value);
+}
+
+bool Mesh::is_forgotten(const RegisterKey& key) const {
+  return impl_->decisions.acceptor().forgotten(key) != nullptr;
+}
 
 bool Mesh::is_proposing(const RegisterKey& key) const { return impl_->decisions.is_proposing(key); }
 

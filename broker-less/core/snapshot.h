@@ -14,7 +14,7 @@
 namespace vendepass {
 
 // To be raised with every change of what is saved: a snapshot of another format is not read.
-inline constexpr std::uint32_t kSnapshotFormat = 2;
+inline constexpr std::uint32_t kSnapshotFormat = 3;
 // Entries of one part: at most some hundred KiB.
 inline constexpr std::size_t kSnapshotEntries = 1024;
 
@@ -25,7 +25,15 @@ struct SnapshotPart {
 using TakePart = std::function<void(SnapshotPart)>;
 
 // The kinds of the mesh's parts. The layer above has its own, from kFirstForeignPart.
-enum class MeshPart : std::uint8_t { kStarts = 1, kLog, kEvents, kOrder, kAcceptor, kChosen };
+enum class MeshPart : std::uint8_t {
+  kStarts = 1,
+  kLog,
+  kEvents,
+  kOrder,
+  kAcceptor,
+  kChosen,
+  kForgotten
+};
 inline constexpr std::uint8_t kFirstForeignPart = 32;
 
 }  // namespace vendepass

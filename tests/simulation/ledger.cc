@@ -81,7 +81,7 @@ void Ledger::on(const CancelPromisedRecord& record) {
 }
 
 void Ledger::follow(const FlightScheduled& event) {
-  flights.try_emplace(event.plan.flight, LedgerFlight{event.plan, false, false, {}});
+  flights.try_emplace(event.plan.flight, LedgerFlight{event.plan, false, false, false, {}});
 }
 
 void Ledger::follow(const FlightCancelled& event) {
@@ -144,6 +144,24 @@ void Ledger::follow(const SeatChanged& event) {
 
 void Ledger::follow(const CustomerRegistered& event) {
   customers.try_emplace(event.registration.email_key, event.registration.customer);
+}
+
+void Ledger::follow(const PastForgotten& event) {
+  for (const auto& id : event.sold) forget(id, State::kSold);
+  for (const auto& id : event.refused) forget(id, State::kRefused);
+  for (const auto& id : event.flights)
+    if (const auto found = flights.find(id); found != flights.end()) found->second.forgotten = true;
+}
+
+// One that is not known was refused by rows that are lost.
+void Ledger::forget(const PurchaseId& id, State outcome) {
+  auto& purchase = purchases[id];
+  purchase.forgotten = true;
+  if (purchase.state == State::kUnheard) become(id, outcome);
+  if (purchase.state != State::kSold) return;
+  for (const auto& [index, leg] : purchase.legs)
+    for (const auto& ticket : leg.tickets)
+      if (!ticket.cancelled) free_seat(leg.flight, ticket.seat, id);
 }
 
 void Ledger::become(const PurchaseId& id, State state) {

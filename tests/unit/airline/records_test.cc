@@ -32,8 +32,7 @@ std::vector<Record> all_records() {
       SetBackRecord{
           1, 2, StoreId{samples::digest(6)}, {StoreId{samples::digest(7)}}, samples::digest(8)},
       EditionRecord{2, 3},
-      CancelPromisedRecord{
-          samples::signed_content(2), {airline("AD"), airline("LA")}, "purchase"},
+      CancelPromisedRecord{samples::signed_content(2), {airline("AD"), airline("LA")}, "purchase"},
   };
 }
 
