@@ -142,6 +142,11 @@ struct Codec<std::uint32_t> : UnsignedCodec<std::uint32_t> {};
 template <>
 struct Codec<std::uint64_t> : UnsignedCodec<std::uint64_t> {};
 template <>
+struct Codec<std::int64_t> {
+  static void put(Writer& writer, std::int64_t value) { writer.i64(value); }
+  static std::int64_t get(Reader& reader) { return reader.i64(); }
+};
+template <>
 struct Codec<bool> {
   static void put(Writer& writer, bool value) { writer.flag(value); }
   static bool get(Reader& reader) { return reader.flag(); }

@@ -57,8 +57,10 @@ inline constexpr std::size_t kMaxDetailBytes = 1024;  // Of an error, for people
 // What a customer signs: a purchase of 9 passengers and 6 legs is under 2 KiB.
 inline constexpr std::size_t kMaxSignedBytes = 4096;
 inline constexpr std::size_t kMaxProfileBytes = 512;  // Its four texts and their lengths.
-// One event: its vector clock of 64 components and a body of under 1 KiB.
+// One event: its vector clock of 64 components and a body of under 3 KiB.
 inline constexpr std::size_t kMaxEventBytes = 4096;
+// Purchases and flights that one event says are over: with a clock of 64 components it still fits.
+inline constexpr std::size_t kMaxPastEntries = 160;
 inline constexpr std::size_t kMaxRegisterValueBytes = 1024;
 // Undecided keys whose votes an airline counts: some seconds of sales; and ballots of one key,
 // of which only the highest can still win.

@@ -8,6 +8,7 @@
 #include "airline/core/causal_gate.h"
 #include "airline/core/customer_desk.h"
 #include "airline/core/entry_desk.h"
+#include "airline/core/forgetting.h"
 #include "airline/core/log_compaction.h"
 #include "airline/core/operator_desk.h"
 #include "airline/core/owner_desk.h"
@@ -161,6 +162,7 @@ struct AirlineNode::Impl {
   OperatorDesk operators;
   CausalGate gate;
   LogCompaction compaction;
+  Forgetting forgetting;
 
   std::vector<std::pair<Stamp, Asked>> holds;  // Of this step; taken in the order of stamps.
   std::uint64_t batch = 0;                     // Of this start: counts steps.
@@ -326,6 +328,7 @@ void AirlineNode::Impl::wake_all(Step& step) {
   if (!state.disk_full && !state.mesh.is_recovering()) {
     close_departed(step);
     compaction.on_wake(step);
+    forgetting.on_wake(step);
     customers.announce_overdue(step);
   }
   follow_notices(step);

@@ -32,6 +32,8 @@ struct NodeTimers {
                                // hears why.
   Millis ask_again{250};       // Unanswered messages to owners are repeated.
   Millis attempt{1500};        // Longest that one client request is worked on.
+  // So long after its departure a flight may be forgotten, by the wall clock.
+  std::chrono::seconds keep_past = std::chrono::days{30};
 };
 
 struct NodeConfig {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "airline/core/purchase_register.h"
+
 namespace vendepass {
 
 namespace {
@@ -107,8 +109,16 @@ void AirlineState::follow_delivered() {
       history.apply(event.number, *known.body);
     }
     if (known.body) follow_registration(event.airline, event.number, *known.body);
+    if (known.body)
+      if (const auto* past = std::get_if<PastForgotten>(&*known.body)) forget_decisions(*past);
     unread_.push_back(std::move(known));
   }
+}
+
+// Of everybody's purchases: any airline may have voted on them, or be asked about them.
+void AirlineState::forget_decisions(const PastForgotten& past) {
+  for (const auto& id : past.sold) mesh.forget(register_key(id), kSoldValue);
+  for (const auto& id : past.refused) mesh.forget(register_key(id), kRefusedValue);
 }
 
 void AirlineState::follow_registration(AirlineCode airline, std::uint64_t number,
@@ -196,7 +206,8 @@ bool AirlineState::adopt(std::vector<SnapshotPart> parts, bool with_own) {
   std::erase_if(unannounced,
                 [&](const auto& each) { return directory.find_email(each.first) != nullptr; });
   adopt_profiles(*adopted, places);
-  if (std::ranges::count(adopted->airlines, config.self) > 0) inventory.regain(adopted->timetable);
+  if (std::ranges::count(adopted->airlines, config.self) > 0)
+    inventory.regain(adopted->timetable, adopted->clock.at(config.self));
   unread_.emplace_back(std::move(adopted));
   follow_delivered();
   return true;

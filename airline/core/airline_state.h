@@ -99,6 +99,7 @@ class AirlineState {
   void expect_announcement(const RegisterKey& key, const Bytes& value, bool is_decided);
   void follow_delivered();
   void show_again(AirlineCode airline, std::uint64_t last);
+  void forget_decisions(const PastForgotten& past);
   void follow_registration(AirlineCode airline, std::uint64_t number, const AirlineEvent& event);
   void on(const StartedRecord&) {}
   void on(const SightingRecord&) {}

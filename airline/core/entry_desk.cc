@@ -101,6 +101,7 @@ void EntryDesk::on_buy(Step& step, const ClientRef& client, Millis patience,
   const auto chosen = step.state().mesh.chosen(register_key(id));
   if (chosen && *chosen == kSoldValue) coordination->decided_sold = true;
   if (chosen && *chosen == kRefusedValue) return on_chosen(step, id, *chosen);
+  if (chosen && is_forgotten(step, *coordination)) return finish_sold(step, *coordination);
   const bool several = coordination->owners.size() > 1;
   if (several && !chosen &&
       !step.state().mesh.majority_reachable(coordination->purchase.quorum, step.times()))
@@ -251,13 +252,21 @@ void EntryDesk::finish_sold(Step& step, Coordination& coordination) {
   for (const auto& known : step.state().timetable.legs_of(coordination.id))  // A silent owner's.
     if (std::ranges::count(legs, known.leg, &LegSeats::leg) == 0)
       legs.push_back({known.leg, known.seats, known.fare, known.tickets});
-  if (legs.size() < coordination.purchase.legs.size()) return;  // Asks on.
+  if (legs.size() < coordination.purchase.legs.size() && !is_forgotten(step, coordination))
+    return;  // Asks on.
   std::ranges::sort(legs, {}, &LegSeats::leg);
   const bool for_other = coordination.purchase.home_entry != step.self();
   finish(step, coordination.id,
          PurchaseReply{coordination.id, PurchaseState::kSold, std::move(legs), std::nullopt,
                        for_other},
          "sold");
+}
+
+// An owner whose event is here has said so, or one that answers without its legs.
+bool EntryDesk::is_forgotten(Step& step, const Coordination& coordination) {
+  return step.state().mesh.is_forgotten(register_key(coordination.id)) ||
+         std::ranges::any_of(coordination.seats,
+                             [](const auto& answered) { return answered.second.empty(); });
 }
 
 void EntryDesk::on_chosen(Step& step, const PurchaseId& id, const Bytes& value) {
@@ -274,7 +283,8 @@ void EntryDesk::on_chosen(Step& step, const PurchaseId& id, const Bytes& value) 
   const auto refusal =
       coordination.give_up
           ? Refusal{ErrorCode::kGivenUp, "given up by the customer", std::nullopt, {}}
-          : refused_by_register();
+      : is_forgotten(step, coordination) ? refused_long_ago()
+                                         : refused_by_register();
   finish(step, id, refused(id, refusal), "decided: refused");
 }
 

@@ -66,6 +66,8 @@ class EntryDesk {
   bool stop_looking(Step& step, Coordination& coordination);
   bool all_answered(const Coordination& coordination) const;
   void finish_sold(Step& step, Coordination& coordination);
+  // Its legs, or some of them, are not kept any more.
+  static bool is_forgotten(Step& step, const Coordination& coordination);
   void finish(Step& step, const PurchaseId& id, const ReplyBody& body, const char* why);
   void expire(Step& step, Coordination& coordination);
   // Call after a change of ask_at, phase or waiters: keeps due_ true.

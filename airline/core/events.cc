@@ -45,6 +45,11 @@ inline auto fields_of(const TicketsCancelled& e) {
 inline auto fields_of(const SeatChanged& e) { return fields(e.purchase, e.ticket, e.seat); }
 inline auto fields_of(const CustomerRegistered& e) { return fields(e.registration); }
 inline auto fields_of(const DatabaseSetBack& e) { return fields(e.setbacks); }
+inline auto fields_of(const PastForgotten& e) {
+  using Purchases = List<0, kMaxPastEntries, Codec<PurchaseId>>;
+  return fields(as<List<0, kMaxPastEntries, Codec<FlightId>>>(e.flights), as<Purchases>(e.sold),
+                as<Purchases>(e.refused));
+}
 
 namespace {
 

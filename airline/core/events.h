@@ -98,9 +98,21 @@ struct DatabaseSetBack {
   friend bool operator==(const DatabaseSetBack&, const DatabaseSetBack&) = default;
 };
 
-using AirlineEvent =
-    std::variant<FlightScheduled, FlightCancelled, FlightClosed, FareChanged, SeatsTaken, HoldSold,
-                 HoldReleased, TicketsCancelled, SeatChanged, CustomerRegistered, DatabaseSetBack>;
+// These purchases are over, and of them only the outcome stays: their votes, tickets and details
+// go, everywhere. These flights are over, and nobody's any more. All of them are the speaker's; at
+// most kMaxPastEntries together.
+struct PastForgotten {
+  std::vector<FlightId> flights;
+  std::vector<PurchaseId> sold;
+  std::vector<PurchaseId> refused;
+  friend bool operator==(const PastForgotten&, const PastForgotten&) = default;
+
+  std::size_t size() const { return flights.size() + sold.size() + refused.size(); }
+};
+
+using AirlineEvent = std::variant<FlightScheduled, FlightCancelled, FlightClosed, FareChanged,
+                                  SeatsTaken, HoldSold, HoldReleased, TicketsCancelled, SeatChanged,
+                                  CustomerRegistered, DatabaseSetBack, PastForgotten>;
 
 Bytes encode_event_body(const AirlineEvent& event);
 // Errors: kMalformed, kInvalid. A FlightPlan that decodes is valid (check_plan).

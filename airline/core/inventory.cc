@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "airline/core/purchase_register.h"
+
 namespace vendepass {
 
 Inventory::Inventory(AirlineCode self, std::uint16_t accounting_code)
@@ -14,23 +16,30 @@ Purchase OwnPurchase::purchase() const {
 }
 
 void Inventory::apply(std::uint64_t number, const AirlineEvent& event) {
+  if (number <= last_event_) return;  // Or what is forgotten would be there again.
+  last_event_ = number;
   std::visit([&](const auto& body) { on(number, body); }, event);
 }
 
 void Inventory::apply(const PurchaseTakenRecord& record) {
   const auto id = purchase_id_of(record.purchase.content);
+  if (is_forgotten(id)) return;
   auto& purchase = purchases_[id];
   if (purchase.has_content()) return;
   purchase.content = record.purchase;
   without_content_.erase(id);
-  by_customer_[purchase.purchase().customer].push_back(id);
+  const auto content = purchase.purchase();
+  by_customer_[content.customer].push_back(id);
+  file(id, purchase, &content);
 }
 
 void Inventory::apply(const PurchaseRefusedRecord& record) {
+  if (is_forgotten(record.purchase)) return;
   auto& purchase = purchases_[record.purchase];
   VP_ASSERT(purchase.state != OwnPurchase::State::kSold);  // An outcome is for ever.
   purchase.state = OwnPurchase::State::kRefused;
   purchase.refusal = record.refusal;
+  file(record.purchase, purchase, nullptr);
   in_doubt_.erase(record.purchase);
 }
 
@@ -55,6 +64,7 @@ void Inventory::on(std::uint64_t, const FlightClosed& event) {
   auto& flight = found->second;
   flight.closed = true;
   open_by_departure_.erase({flight.plan.departure, event.flight});
+  closed_by_departure_.emplace(flight.plan.departure, event.flight);
   counts_.capacity -= flight.seats.capacity();
   for (const auto& [seat, id] : flight.purchasers)
     --(purchases_[id].state == OwnPurchase::State::kSold ? counts_.sold : counts_.held);
@@ -83,7 +93,7 @@ void Inventory::free_seat(OwnFlight& flight, SeatId seat, OwnPurchase::State sta
 
 void Inventory::on(std::uint64_t number, const SeatsTaken& event) {
   const auto found = flights_.find(event.flight);
-  if (found == flights_.end()) return;
+  if (found == flights_.end() || is_forgotten(event.purchase)) return;
   auto& purchase = purchases_[event.purchase];
   if (!purchase.has_content() && !purchase.refusal) without_content_.insert(event.purchase);
   const auto same_leg = [&](const OwnLeg& leg) { return leg.leg == event.leg; };
@@ -100,6 +110,8 @@ void Inventory::on(std::uint64_t number, const SeatsTaken& event) {
   }
   purchase.legs.push_back(std::move(leg));
   std::ranges::sort(purchase.legs, {}, &OwnLeg::leg);
+  ++found->second.parties;
+  file(event.purchase, purchase, nullptr);
 }
 
 void Inventory::on(std::uint64_t, const HoldSold& event) {
@@ -117,16 +129,27 @@ void Inventory::on(std::uint64_t, const HoldSold& event) {
 void Inventory::on(std::uint64_t, const HoldReleased& event) {
   const auto found = purchases_.find(event.purchase);
   if (found == purchases_.end() || found->second.state == OwnPurchase::State::kSold) return;
-  for (const auto& leg : found->second.legs)
-    for (const auto& ticket : leg.tickets)
-      free_seat(flights_.at(leg.flight), ticket.seat, OwnPurchase::State::kHeld);
-  found->second.legs.clear();
+  drop_legs(found->second);
   without_content_.erase(event.purchase);
   found->second.state = OwnPurchase::State::kRefused;
   if (!found->second.refusal)  // The record was lost with the database, the event was not.
     found->second.refusal =
         Refusal{ErrorCode::kRecovered, "the purchase was decided \"refused\"", std::nullopt, {}};
   in_doubt_.erase(event.purchase);
+  file(event.purchase, found->second, nullptr);
+}
+
+// Its seats are free again.
+void Inventory::drop_legs(OwnPurchase& purchase) {
+  for (const auto& leg : purchase.legs) {
+    auto& flight = flights_.at(leg.flight);
+    --flight.parties;
+    const auto counted = purchase.state == OwnPurchase::State::kSold ? OwnPurchase::State::kSold
+                                                                     : OwnPurchase::State::kHeld;
+    for (const auto& ticket : leg.tickets)
+      if (!ticket.cancelled) free_seat(flight, ticket.seat, counted);
+  }
+  purchase.legs.clear();
 }
 
 void Inventory::on(std::uint64_t, const TicketsCancelled& event) {
@@ -158,14 +181,76 @@ void Inventory::on(std::uint64_t, const SeatChanged& event) {
 void Inventory::on(std::uint64_t, const CustomerRegistered&) {}  // The directory's.
 void Inventory::on(std::uint64_t, const DatabaseSetBack&) {}     // Holds stay holds: in doubt.
 
+void Inventory::on(std::uint64_t, const PastForgotten& event) {
+  for (const auto& id : event.sold) forget(id, OwnPurchase::State::kSold);
+  for (const auto& id : event.refused) forget(id, OwnPurchase::State::kRefused);
+  for (const auto& id : event.flights) forget(id);
+}
+
+// One that is not known here was refused by a database that is lost, and this gives it back.
+void Inventory::forget(const PurchaseId& id, OwnPurchase::State outcome) {
+  const auto found = purchases_.find(id);
+  if (found != purchases_.end()) {
+    auto& purchase = found->second;
+    if (purchase.state != outcome) return;
+    if (purchase.has_content()) {
+      const auto bought = by_customer_.find(purchase.purchase().customer);
+      std::erase(bought->second, id);
+      if (bought->second.empty()) by_customer_.erase(bought);
+    }
+    drop_legs(purchase);
+    unfile(id, purchase);
+    without_content_.erase(id);
+    purchases_.erase(found);
+  }
+  forgotten_.emplace(id, outcome == OwnPurchase::State::kSold);
+}
+
+void Inventory::forget(const FlightId& id) {
+  const auto found = flights_.find(id);
+  if (found == flights_.end() || !found->second.closed || found->second.parties > 0) return;
+  closed_by_departure_.erase({found->second.plan.departure, id});
+  flights_.erase(found);
+}
+
+void Inventory::unfile(const PurchaseId& id, const OwnPurchase& purchase) {
+  if (!purchase.last_date) return;
+  const auto day = by_last_date_.find(*purchase.last_date);
+  day->second.erase(id);
+  if (day->second.empty()) by_last_date_.erase(day);
+}
+
+void Inventory::file(const PurchaseId& id, OwnPurchase& purchase, const Purchase* content) {
+  if (content == nullptr && purchase.has_content()) return;  // It says all of them.
+  std::optional<Date> last;
+  const auto name = [&](const FlightId& flight) {
+    last = std::max(last, std::optional{flight.date});
+  };
+  if (content != nullptr)
+    for (const auto& leg : content->legs) name(leg.flight);
+  else if (!purchase.legs.empty())
+    for (const auto& leg : purchase.legs) name(leg.flight);
+  else if (purchase.refusal && purchase.refusal->flight)
+    name(*purchase.refusal->flight);
+  if (last == purchase.last_date) return;
+  unfile(id, purchase);
+  purchase.last_date = last;
+  if (last) by_last_date_[*last].insert(id);
+}
+
 const OwnFlight* Inventory::flight(const FlightId& id) const {
   const auto found = flights_.find(id);
   return found == flights_.end() ? nullptr : &found->second;
 }
 
 const OwnPurchase* Inventory::purchase(const PurchaseId& id) const {
-  const auto found = purchases_.find(id);
-  return found == purchases_.end() ? nullptr : &found->second;
+  static const OwnPurchase kSold{OwnPurchase::State::kSold, {}, {}, std::nullopt, std::nullopt};
+  static const OwnPurchase kRefused{
+      OwnPurchase::State::kRefused, {}, {}, refused_long_ago(), std::nullopt};
+  if (const auto found = purchases_.find(id); found != purchases_.end()) return &found->second;
+  const auto past = forgotten_.find(id);
+  if (past == forgotten_.end()) return nullptr;
+  return past->second ? &kSold : &kRefused;
 }
 
 const std::vector<PurchaseId>& Inventory::purchases_of(const CustomerId& customer) const {
@@ -186,6 +271,30 @@ std::vector<FlightId> Inventory::departed(UtcSeconds now, std::size_t most) cons
 std::optional<UtcSeconds> Inventory::next_departure() const {
   if (open_by_departure_.empty()) return std::nullopt;
   return open_by_departure_.begin()->first;
+}
+
+std::vector<Inventory::Filed> Inventory::filed(Date until, const std::optional<Filed>& after,
+                                               std::size_t most) const {
+  std::vector<Filed> found;
+  const auto first = after ? by_last_date_.lower_bound(after->last) : by_last_date_.begin();
+  for (auto day = first; day != by_last_date_.end() && day->first <= until; ++day) {
+    const bool is_begun = after && day->first == after->last;
+    auto id = is_begun ? day->second.upper_bound(after->id) : day->second.begin();
+    for (; id != day->second.end(); ++id) {
+      if (found.size() == most) return found;
+      found.push_back({day->first, *id});
+    }
+  }
+  return found;
+}
+
+std::vector<FlightId> Inventory::empty_flights(UtcSeconds until, std::size_t most) const {
+  std::vector<FlightId> flights;
+  for (const auto& [departure, id] : closed_by_departure_) {
+    if (departure > until || flights.size() == most) break;
+    if (flights_.at(id).parties == 0) flights.push_back(id);
+  }
+  return flights;
 }
 
 namespace {

@@ -6,20 +6,50 @@
 
 namespace vendepass {
 
-void Inventory::regain(const Timetable& known) {
+void Inventory::regain(const Timetable& known, std::uint64_t events) {
   const auto seated = known.legs_at(self_);
-  std::vector<PurchaseId> released;
+  std::vector<PurchaseId> absent;
   for (auto& [id, purchase] : purchases_) {
-    for (const auto& leg : purchase.legs)
-      for (const auto& ticket : leg.tickets)
-        if (!ticket.cancelled) free_seat(flights_.at(leg.flight), ticket.seat, purchase.state);
-    if (!purchase.legs.empty() && !seated.contains(id)) released.push_back(id);
-    purchase.legs.clear();
+    if (purchase.legs.empty()) continue;
+    if (!seated.contains(id)) absent.push_back(id);
+    const auto legs = purchase.legs;
+    drop_legs(purchase);
+    purchase.legs = legs;
   }
   for (const auto* flight : known.flights_of(self_))
     regain_flight(flight->plan, flight->cancelled, flight->closed);
-  for (const auto& id : released) on(0, HoldReleased{id});
-  for (const auto& [id, legs] : seated) regain_purchase(id, legs, known);
+  for (const auto& id : absent) end_absent(id, known);
+  for (auto& [id, purchase] : purchases_) purchase.legs.clear();
+  forget_absent_flights(known);
+  for (const auto& [id, legs] : seated)
+    if (!is_forgotten(id)) regain_purchase(id, legs, known);
+  last_event_ = std::max(last_event_, events);
+}
+
+// It had seats here, and has none there any more: what is sold, or was, is forgotten by now; a hold
+// was released. Of a hold on flights that are closed both may be: the register knows.
+void Inventory::end_absent(const PurchaseId& id, const Timetable& known) {
+  auto& purchase = purchases_.at(id);
+  const bool may_be_over = std::ranges::any_of(purchase.legs, [&](const OwnLeg& leg) {
+    const auto* flight = known.find(leg.flight);
+    return flight == nullptr || flight->closed;
+  });
+  const bool is_sold = purchase.state == OwnPurchase::State::kSold;
+  purchase.legs.clear();
+  if (is_sold)
+    forget(id, OwnPurchase::State::kSold);
+  else if (!may_be_over)
+    on(0, HoldReleased{id});
+}
+
+void Inventory::forget_absent_flights(const Timetable& known) {
+  std::vector<FlightId> absent;
+  for (const auto& [id, flight] : flights_)
+    if (known.find(id) == nullptr) absent.push_back(id);
+  for (const auto& id : absent) {
+    on(0, FlightClosed{id});
+    forget(id);
+  }
 }
 
 void Inventory::regain_flight(const FlightPlan& plan, bool cancelled, bool closed) {
@@ -27,7 +57,7 @@ void Inventory::regain_flight(const FlightPlan& plan, bool cancelled, bool close
   auto& flight = flights_.at(plan.flight);
   flight.plan = plan;  // The fares.
   if (cancelled) on(0, FlightCancelled{plan.flight});
-  if (closed && !flight.closed) on(0, FlightClosed{plan.flight});
+  if (closed) on(0, FlightClosed{plan.flight});
 }
 
 void Inventory::regain_purchase(const PurchaseId& id, const std::vector<KnownLeg>& legs,
@@ -48,8 +78,10 @@ void Inventory::regain_purchase(const PurchaseId& id, const std::vector<KnownLeg
           {leg.tickets[i], leg.seats[i], leg.cancelled[i], known.seat_changes(leg.tickets[i])});
       if (!leg.cancelled[i]) take_seat(flights_.at(leg.flight), leg.seats[i], id, purchase.state);
     }
+    ++flights_.at(leg.flight).parties;
     purchase.legs.push_back(std::move(own));
   }
+  file(id, purchase, nullptr);
 }
 
 }  // namespace vendepass

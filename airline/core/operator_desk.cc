@@ -66,6 +66,7 @@ Json status(Step& step) {
           {"sold", counts.sold},
           {"in_doubt", state.inventory.in_doubt().size()},
           {"purchases", state.inventory.purchases().size()},
+          {"forgotten", state.inventory.forgotten()},
           {"events", state.readable.at(step.self())},
           {"customers", state.directory.size()},
           {"cancels_to_confirm", state.promised_cancels.size()},

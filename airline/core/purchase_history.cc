@@ -11,6 +11,7 @@ void PurchaseHistory::note(std::uint64_t number, const PurchaseId& purchase) {
 
 void PurchaseHistory::apply(std::uint64_t number, const AirlineEvent& event) {
   if (number <= last_) return;
+  if (const auto* past = std::get_if<PastForgotten>(&event)) forget(*past);
   if (const auto* taken = std::get_if<SeatsTaken>(&event))
     takings_[taken->flight].push_back(static_cast<std::uint32_t>(number));
   std::visit(
@@ -18,6 +19,16 @@ void PurchaseHistory::apply(std::uint64_t number, const AirlineEvent& event) {
         if constexpr (requires { body.purchase; }) note(number, body.purchase);
       },
       event);
+}
+
+void PurchaseHistory::forget(const PastForgotten& past) {
+  for (const auto* ids : {&past.sold, &past.refused})
+    for (const auto& id : *ids) {
+      for (const auto number : events_of(id)) kept_.erase(number);
+      events_.erase(id);
+      refused_at_.erase(id);
+    }
+  for (const auto& flight : past.flights) takings_.erase(flight);
 }
 
 void PurchaseHistory::apply(const PurchaseRefusedRecord& record, const VectorClock& known) {

@@ -2,7 +2,7 @@
 //
 // The inventory knows how things are; this knows which events made them so, and what the airline
 // knew when it refused a purchase. Only numbers are kept while the events are in the log. It is for
-// explaining, and decides nothing.
+// explaining, and decides nothing. What is forgotten has none.
 //
 // Fed in the order of the journal, at start-up and live alike.
 #pragma once
@@ -45,6 +45,7 @@ class PurchaseHistory {
 
  private:
   void note(std::uint64_t number, const PurchaseId& purchase);
+  void forget(const PastForgotten& past);
 
   std::unordered_map<PurchaseId, Numbers, IdHash> events_;
   std::unordered_map<FlightId, Numbers, IdHash> takings_;

@@ -15,6 +15,13 @@ Refusal refused_by_register() {
           {}};
 }
 
+Refusal refused_long_ago() {
+  return {ErrorCode::kFlightClosed,
+          "the purchase was refused; its flights are over, and the reason is no longer kept",
+          std::nullopt,
+          {}};
+}
+
 std::vector<AirlineCode> learners_of(const Purchase& purchase) {
   auto learners = owners_of(purchase);
   const auto place = std::ranges::lower_bound(learners, purchase.home_entry);

@@ -15,5 +15,7 @@ std::vector<AirlineCode> learners_of(const Purchase& purchase);
 
 // What is told of a purchase that the register has decided "refused".
 Refusal refused_by_register();
+// The same of one that is forgotten, whatever refused it.
+Refusal refused_long_ago();
 
 }  // namespace vendepass

@@ -208,6 +208,9 @@ Result<const OwnPurchase*> ReservationActor::sold_purchase(const PurchaseId& id)
     return Error{ErrorCode::kUnknownPurchase, "no tickets were sold for " + to_string(id)};
   if (purchase->state == OwnPurchase::State::kHeld)
     return Error{ErrorCode::kUndecided, "the purchase is not decided yet; repeat in a moment"};
+  if (inventory_.is_forgotten(id))
+    return Error{ErrorCode::kNotChangeable,
+                 "its flights are over and its tickets are no longer kept: what was done stays"};
   return purchase;
 }
 

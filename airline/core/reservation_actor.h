@@ -44,8 +44,8 @@ class ReservationActor {
   Decision release_hold(const PurchaseId& id, Refusal refusal) const;
 
   // Orders about sold tickets of a purchase; signatures were checked. Repeats change nothing.
-  // Errors: kUnknownPurchase, kUnknownTicket, kUndecided (still held), kNotChangeable,
-  // kSeatTaken, kUnknownSeat.
+  // Errors: kUnknownPurchase, kUnknownTicket, kUndecided (still held), kNotChangeable (forgotten,
+  // too), kSeatTaken, kUnknownSeat.
   Result<Decision> cancel(const CancelTickets& order, UtcSeconds now) const;
   Result<Decision> change_seat(const ChangeSeat& order, UtcSeconds now) const;
 

@@ -16,6 +16,7 @@ enum class StatePart : std::uint8_t {
   kPurchases,
   kInDoubt,
   kBuyers,
+  kPastPurchases,
   kHistory,
   kTakings,
   kRefusedAt,
@@ -25,6 +26,7 @@ enum class StatePart : std::uint8_t {
   kLegs,
   kQuorums,
   kSeatChanges,
+  kPastFares,
   kCustomers,
   kProfiles,
 };

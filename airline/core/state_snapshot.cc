@@ -43,7 +43,7 @@ inline auto fields_of(const OwnLeg& l) {
   return fields(l.leg, l.flight, l.cabin, l.fare, l.collector, l.tickets);
 }
 inline auto fields_of(const OwnPurchase& p) {
-  return fields(p.state, p.content, p.legs, p.refusal);
+  return fields(p.state, p.content, p.legs, p.refusal, p.last_date);
 }
 inline auto fields_of(const KnownLeg& l) {
   return fields(l.flight, l.cabin, l.leg, l.fare, l.collector, l.sold, l.seats, l.tickets,
@@ -63,11 +63,13 @@ void Inventory::save(const TakePart& take) const {
   save_table(number(StatePart::kPurchases), purchases_, take);
   save_table(number(StatePart::kInDoubt), in_doubt_, take);
   save_table(number(StatePart::kBuyers), by_customer_, take);
+  save_table(number(StatePart::kPastPurchases), forgotten_, take);
 }
 
 Result<Done> Inventory::restore(StatePart kind, std::string_view body) {
   if (kind == StatePart::kInDoubt) return restore_table(body, in_doubt_);
   if (kind == StatePart::kBuyers) return restore_table(body, by_customer_);
+  if (kind == StatePart::kPastPurchases) return restore_table(body, forgotten_);
   if (kind == StatePart::kOwnFlights)
     return restore_entries<SavedFlight>(body, flights_, [&](const SavedFlight& flight) {
       const auto& id = flight.plan.flight;
@@ -79,9 +81,16 @@ Result<Done> Inventory::restore(StatePart kind, std::string_view body) {
   return restore_entries<Entry>(body, purchases_, [&](Entry entry) {
     const auto& [id, purchase] = *purchases_.insert(std::move(entry)).first;
     if (!purchase.has_content() && !purchase.legs.empty()) without_content_.insert(id);
-    for (const auto& leg : purchase.legs)
+    if (purchase.last_date) {
+      auto& day = by_last_date_[*purchase.last_date];
+      day.emplace_hint(day.end(), id);  // They come in order.
+    }
+    for (const auto& leg : purchase.legs) {
+      auto& flight = flights_.at(leg.flight);
+      ++flight.parties;
       for (const auto& ticket : leg.tickets)
-        if (!ticket.cancelled) take_seat(flights_.at(leg.flight), ticket.seat, id, purchase.state);
+        if (!ticket.cancelled) take_seat(flight, ticket.seat, id, purchase.state);
+    }
   });
 }
 
@@ -109,6 +118,7 @@ bool Timetable::seat(const KnownLeg& leg) {
   if (flight == flights_.end() || leg.tickets.size() != leg.seats.size() ||
       leg.cancelled.size() != leg.seats.size())
     return false;
+  ++flight->second.parties;
   auto& seats = flight->second.seats;
   for (std::size_t i = 0; i < leg.seats.size(); ++i) {
     if (leg.cancelled[i]) continue;
@@ -124,12 +134,14 @@ void Timetable::save(const TakePart& take) const {
   save_table(number(StatePart::kLegs), legs_, take);
   save_table(number(StatePart::kQuorums), quorums_, take);
   save_table(number(StatePart::kSeatChanges), seat_changes_, take);
+  save_table(number(StatePart::kPastFares), past_fares_, take);
 }
 
 Result<Done> Timetable::restore(StatePart kind, std::string_view body) {
   if (kind == StatePart::kApplied) return restore_table(body, applied_);
   if (kind == StatePart::kQuorums) return restore_table(body, quorums_);
   if (kind == StatePart::kSeatChanges) return restore_table(body, seat_changes_);
+  if (kind == StatePart::kPastFares) return restore_table(body, past_fares_);
   if (kind == StatePart::kFlights)
     return restore_entries<SavedFlight>(body, flights_, [&](const SavedFlight& flight) {
       const auto& id = flight.plan.flight;
@@ -187,12 +199,14 @@ bool is_for_others(std::uint8_t kind) {
     case number(MeshPart::kLog):
     case number(MeshPart::kEvents):
     case number(MeshPart::kOrder):
+    case number(MeshPart::kForgotten):
     case number(StatePart::kProfileEvents):
     case number(StatePart::kApplied):
     case number(StatePart::kFlights):
     case number(StatePart::kLegs):
     case number(StatePart::kQuorums):
     case number(StatePart::kSeatChanges):
+    case number(StatePart::kPastFares):
     case number(StatePart::kCustomers):
     case number(StatePart::kProfiles):
       return true;
@@ -235,6 +249,7 @@ Result<Done> AirlineState::restore(const SnapshotPart& part) {
     case StatePart::kPurchases:
     case StatePart::kInDoubt:
     case StatePart::kBuyers:
+    case StatePart::kPastPurchases:
       return inventory.restore(kind, part.body);
     case StatePart::kHistory:
     case StatePart::kTakings:
@@ -246,6 +261,7 @@ Result<Done> AirlineState::restore(const SnapshotPart& part) {
     case StatePart::kLegs:
     case StatePart::kQuorums:
     case StatePart::kSeatChanges:
+    case StatePart::kPastFares:
       return timetable.restore(kind, part.body);
     case StatePart::kCustomers:
     case StatePart::kProfiles:

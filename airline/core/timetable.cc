@@ -34,6 +34,14 @@ void insert(std::vector<Departure>& day, const Departure& departure) {
   day.insert(std::ranges::upper_bound(day, departure, earlier), departure);
 }
 
+template <typename Index>
+void remove(Index& index, std::uint64_t key, const Timetable::Flight* flight) {
+  const auto day = index.find(key);
+  if (day == index.end()) return;
+  std::erase_if(day->second, [&](const auto& departure) { return departure.flight == flight; });
+  if (day->second.empty()) index.erase(day);
+}
+
 // Appends what departs in [from, until) and is for sale, over the days that `key_of` names.
 template <typename Index, typename KeyOf>
 std::vector<const Timetable::Flight*> collect(const Index& index, UtcSeconds from, UtcSeconds until,
@@ -83,6 +91,7 @@ void Timetable::forget(AirlineCode airline) {
       touched.push_back(purchase);
   }
   for (const auto& purchase : touched) settle(purchase);
+  std::erase_if(past_fares_, [&](const auto& each) { return each.first.first == airline; });
   counts_.erase(airline);
   applied_.erase(airline);
 }
@@ -100,6 +109,8 @@ void Timetable::adopt(AirlineCode airline, Timetable& other) {
       for (const auto ticket : leg.tickets)
         if (const auto changes = other.seat_changes(ticket)) seat_changes_[ticket] = changes;
     }
+  for (const auto& [pair, fares] : other.past_fares_)
+    if (pair.first == airline) past_fares_[pair] = fares;
   applied_[airline] = other.applied_[airline];
 }
 
@@ -174,6 +185,7 @@ void Timetable::on(const Said& said, const SeatsTaken& event) {
   }
   if (event.held_for) quorums_.insert_or_assign(event.purchase, *event.held_for);
   legs.insert(std::ranges::upper_bound(legs, leg.leg, {}, &KnownLeg::leg), std::move(leg));
+  ++flight->parties;
 }
 
 void Timetable::on(const Said& said, const HoldSold& event) {
@@ -198,13 +210,54 @@ void Timetable::on(const Said& said, const HoldReleased& event) {
     return leg.flight.airline == said.by && !leg.sold;
   };
   for (const auto& leg : *legs)
-    for (std::size_t i = 0; released(leg) && i < leg.seats.size(); ++i) free_seat(leg, i);
+    if (released(leg)) drop(leg);
   std::erase_if(*legs, released);
   settle(event.purchase);
 }
 
 void Timetable::free_seat(const KnownLeg& leg, std::size_t passenger) {
   if (!leg.cancelled[passenger]) flights_.at(leg.flight).seats.free(leg.seats[passenger]);
+}
+
+void Timetable::drop(const KnownLeg& leg) {
+  for (std::size_t i = 0; i < leg.seats.size(); ++i) free_seat(leg, i);
+  for (const auto ticket : leg.tickets) seat_changes_.erase(ticket);
+  --flights_.at(leg.flight).parties;
+}
+
+void Timetable::on(const Said& said, const PastForgotten& event) {
+  for (const auto& id : event.sold) forget(said, id);
+  for (const auto& id : event.flights) forget(said, id);
+}
+
+// Only what is sold, on flights that are closed: whoever says it of anything else lies.
+void Timetable::forget(const Said& said, const PurchaseId& id) {
+  auto* legs = known_legs(id);
+  if (legs == nullptr) return;
+  const auto is_over = [&](const KnownLeg& leg) {
+    return leg.flight.airline == said.by && leg.sold && flights_.at(leg.flight).closed;
+  };
+  for (const auto& leg : *legs) {
+    if (!is_over(leg)) continue;
+    past_fares_[{said.by, leg.collector}] +=
+        leg.fare.minor * std::ranges::count(leg.cancelled, false);
+    drop(leg);
+  }
+  std::erase_if(*legs, is_over);
+  settle(id);
+}
+
+void Timetable::forget(const Said& said, const FlightId& id) {
+  const auto* flight = spoken_of(said, id);
+  if (flight == nullptr || !flight->closed || flight->parties > 0) return;
+  const auto& plan = flight->plan;
+  const auto day = utc_day(plan.departure);
+  remove(by_origin_, day_key(plan.from, day), flight);
+  remove(by_pair_, day_key(plan.from, plan.to, day), flight);
+  auto& counts = counts_[said.by];
+  counts.flights -= 1;
+  counts.seats -= flight->seats.capacity();
+  flights_.erase(id);
 }
 
 void Timetable::on(const Said& said, const TicketsCancelled& event) {
@@ -303,7 +356,7 @@ std::vector<const Timetable::Flight*> Timetable::flights_of(AirlineCode airline)
 }
 
 std::map<std::pair<AirlineCode, AirlineCode>, std::int64_t> Timetable::fares_collected() const {
-  std::map<std::pair<AirlineCode, AirlineCode>, std::int64_t> fares;
+  auto fares = past_fares_;
   for (const auto& [purchase, legs] : legs_) {
     for (const auto& leg : legs) {
       if (!leg.sold) continue;

@@ -40,6 +40,7 @@ class Timetable {
     SeatMap seats;
     bool cancelled = false;
     bool closed = false;
+    std::size_t parties = 0;  // Legs that are known on it.
   };
 
   // `accounting_codes`: of each airline, for ticket numbers.
@@ -87,7 +88,8 @@ class Timetable {
   Counts counts_of(AirlineCode airline) const;
   // All flights of one airline, by id.
   std::vector<const Flight*> flights_of(AirlineCode airline) const;
-  // For each (owner, collector): fares of sold tickets that are not cancelled, in minor units.
+  // For each (owner, collector): fares of sold tickets that are not cancelled, in minor units; also
+  // of purchases that are forgotten.
   std::map<std::pair<AirlineCode, AirlineCode>, std::int64_t> fares_collected() const;
 
   // See AirlineNode.
@@ -118,6 +120,7 @@ class Timetable {
   void on(const Said& said, const SeatChanged& event);
   void on(const Said&, const CustomerRegistered&) {}  // The directory's.
   void on(const Said&, const DatabaseSetBack&) {}     // See forget().
+  void on(const Said& said, const PastForgotten& event);
   // A flight that is new.
   void list(const Flight& flight);
   // Null unless the speaker has such a flight.
@@ -129,6 +132,12 @@ class Timetable {
   void free_seat(const KnownLeg& leg, std::size_t passenger);
   // Something of the purchase has been decided, or is not known any more.
   void settle(const PurchaseId& purchase);
+  // Its seats are free again.
+  void drop(const KnownLeg& leg);
+  void forget(const Said& said, const PurchaseId& id);
+  void forget(const Said& said, const FlightId& id);
+
+  using Fares = std::map<std::pair<AirlineCode, AirlineCode>, std::int64_t>;
 
   std::map<AirlineCode, std::uint16_t> accounting_codes_;
   std::map<AirlineCode, std::uint64_t> applied_;  // Number of the last event.
@@ -137,6 +146,7 @@ class Timetable {
   std::unordered_map<PurchaseId, std::vector<KnownLeg>, IdHash> legs_;
   std::map<PurchaseId, Quorum> quorums_;  // Of those with seats that are held.
   std::map<TicketNumber, std::uint32_t> seat_changes_;
+  Fares past_fares_;  // As fares_collected(), of the legs that are forgotten.
   Index by_origin_;
   Index by_pair_;
 };

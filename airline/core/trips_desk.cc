@@ -114,13 +114,16 @@ void TripsDesk::on_trips_answer(Step& step, AirlineCode from, const TripsAnswer&
 }
 
 void TripsDesk::on_answer(Step& step, AirlineCode from, const OwnerAnswer& answer) {
+  // Held and sold come as parts, to their customer only. Of what is forgotten there is no part.
+  const auto* sold = std::get_if<Sold>(&answer.answer);
   const auto* refusal = std::get_if<Refusal>(&answer.answer);
-  if (refusal == nullptr) return;  // Held and sold come as parts, to their customer only.
+  if (refusal == nullptr && (sold == nullptr || !sold->legs.empty())) return;
+  const TripPart part{{}, refusal != nullptr ? decltype(TripPart::state){*refusal} : Sold{}, {}};
   std::vector<std::uint64_t> touched;
   for (auto& [request, reading] : readings_) {
     if (!reading.outcome_only || reading.purchase != answer.purchase) continue;
     touched.push_back(request);
-    reading.parts[answer.purchase].try_emplace(from, TripPart{{}, *refusal, {}});
+    reading.parts[answer.purchase].try_emplace(from, part);
     reading.seen.merge(answer.clock);
   }
   for (const auto request : touched) progress(step, request);
@@ -190,14 +193,23 @@ void TripsDesk::on_chosen(Step& step, const PurchaseId& id) {
   for (const auto request : touched) progress(step, request);
 }
 
-TripView TripsDesk::trip_view(Step& step, const PurchaseId& id, const Parts& parts) {
+// It has answered and has no part, because it keeps none any more.
+bool TripsDesk::has_forgotten(Step& step, const Reading& reading, const PurchaseId& id,
+                              AirlineCode owner) {
+  return step.state().mesh.is_forgotten(register_key(id)) && !reading.silent.contains(owner) &&
+         !reading.absent.contains(owner);
+}
+
+TripView TripsDesk::trip_view(Step& step, const Reading& reading, const PurchaseId& id,
+                              const Parts& parts) {
   const auto state = state_in(step, id, parts).value_or(PurchaseState::kPending);
   TripView view{id, parts.begin()->second.content, state, {}, {}};
   for (const auto& [airline, part] : parts)
     view.tickets.insert(view.tickets.end(), part.tickets.begin(), part.tickets.end());
   const auto purchase = decode_purchase(view.content);
   for (const auto owner : purchase ? owners_of(*purchase) : std::vector<AirlineCode>{})
-    if (!parts.contains(owner)) view.silent.push_back(owner);
+    if (!parts.contains(owner) && !has_forgotten(step, reading, id, owner))
+      view.silent.push_back(owner);
   for (const auto& known : step.state().timetable.legs_of(id)) {  // What gossip knows of theirs.
     if (!std::ranges::count(view.silent, known.flight.airline)) continue;
     for (std::size_t i = 0; i < known.tickets.size(); ++i)
@@ -222,7 +234,7 @@ TripsReply TripsDesk::trips_reply(Step& step, const Reading& reading) {
   TripsReply reply{{}, missing(reading)};
   for (const auto& [id, parts] : reading.parts) {
     if (reply.trips.size() == kMaxTripsPerAnswer) break;
-    if (!parts.empty()) reply.trips.push_back(trip_view(step, id, parts));
+    if (!parts.empty()) reply.trips.push_back(trip_view(step, reading, id, parts));
   }
   return reply;
 }
@@ -244,7 +256,9 @@ ReplyBody TripsDesk::outcome_reply(Step& step, const Reading& reading) {
   std::ranges::sort(reply.legs, {}, &LegSeats::leg);
   if (state != PurchaseState::kSold) reply.legs.clear();
   if (state == PurchaseState::kRefused && !reply.refusal)
-    reply.refusal = Refusal{ErrorCode::kRecovered, "decided \"refused\"", std::nullopt, {}};
+    reply.refusal = step.state().mesh.is_forgotten(register_key(id))
+                        ? refused_long_ago()
+                        : Refusal{ErrorCode::kRecovered, "decided \"refused\"", std::nullopt, {}};
   if (state || !parts.empty()) return reply;
   if (missing(reading).empty())
     return Error{ErrorCode::kUnknownPurchase, "no airline knows purchase " + to_string(id)};

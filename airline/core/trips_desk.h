@@ -56,9 +56,11 @@ class TripsDesk {
   void progress(Step& step, std::uint64_t request);
   void ask_register(Step& step, Reading& reading);
   void reply(Step& step, const Reading& reading);
+  static bool has_forgotten(Step& step, const Reading& reading, const PurchaseId& id,
+                            AirlineCode owner);
   static TripsReply trips_reply(Step& step, const Reading& reading);
   static ReplyBody outcome_reply(Step& step, const Reading& reading);
-  static TripView trip_view(Step& step, const PurchaseId& id,
+  static TripView trip_view(Step& step, const Reading& reading, const PurchaseId& id,
                             const std::map<AirlineCode, TripPart>& parts);
 
   std::map<std::uint64_t, Reading> readings_;

@@ -71,6 +71,9 @@ Result<std::uint64_t> number_of(const SettingTexts& texts, const std::string& na
 }
 
 Result<Done> read_timers(const SettingTexts& texts, NodeTimers& timers) {
+  const auto days = number_of(texts, "keep-past-days", 1, 36500);
+  if (!days) return days.error();
+  timers.keep_past = std::chrono::days{*days};
   const auto percent = number_of(texts, "timers-percent", 1, 10000);
   if (!percent) return percent.error();
   for (const auto& timer : timer_settings()) {
@@ -113,6 +116,7 @@ const std::vector<SettingInfo>& settings() {
         {"log-format", "text", "text or json"},
         {"snapshot-kib", "4096", "growth of the journal for another snapshot, at least; 0: none"},
         {"failpoint", "", "STAGE[:KIND][:N], for tests: where the process kills itself"},
+        {"keep-past-days", "30", "days after its departure that a flight is kept, at least"},
         {"timers-percent", "100", "scales all times below"}};
     NodeTimers usual;
     for (const auto& timer : timer_settings())

@@ -144,7 +144,8 @@ void JournalAudit::see_event(std::uint64_t number, const AirlineEvent& event) {
       Overloaded{[&](const FlightScheduled& e) { on(e); },
                  [&](const SeatsTaken& e) { on(e, number); }, [&](const HoldSold& e) { on(e); },
                  [&](const HoldReleased& e) { on(e); }, [&](const TicketsCancelled& e) { on(e); },
-                 [&](const SeatChanged& e) { on(e); }, [](const auto&) {}},
+                 [&](const SeatChanged& e) { on(e); }, [&](const PastForgotten& e) { on(e); },
+                 [](const auto&) {}},
       event);
 }
 
@@ -257,6 +258,29 @@ void JournalAudit::on(const SeatChanged& event) {
   flight.free.insert(ticket->seat);
   flight.sold.emplace(event.seat, event.purchase);
   ticket->seat = event.seat;
+}
+
+// The rows stay, and so the recount goes on over what was: it only sees that the outcome is right,
+// and that nobody has a seat of a flight for which there was no outcome. What a lost database had
+// refused is not known here.
+void JournalAudit::on(const PastForgotten& event) {
+  const auto state_of = [&](const PurchaseId& id) {
+    const auto seen = purchases_.find(id);
+    return seen == purchases_.end() ? AuditedState::kNothing : seen->second.state;
+  };
+  for (const auto& id : event.sold)
+    if (state_of(id) != AuditedState::kSold)
+      problem("purchase " + to_string(id) + " is forgotten as sold, and was not");
+  for (const auto& id : event.refused)
+    if (const auto state = state_of(id); state == AuditedState::kSold ||
+                                         state == AuditedState::kHeld ||
+                                         (state == AuditedState::kNothing && !was_set_back_))
+      problem("purchase " + to_string(id) + " is forgotten as refused, and was not");
+  for (const auto& id : event.flights)
+    if (const auto flight = flights_.find(id); flight == flights_.end())
+      problem(to_string(id) + " is forgotten and does not exist");
+    else if (!flight->second.held.empty())
+      problem(to_string(id) + " is forgotten although seats of it are held");
 }
 
 // ---- At the end -------------------------------------------------------------------------------

@@ -77,6 +77,7 @@ class JournalAudit {
   void on(const HoldReleased& event);
   void on(const TicketsCancelled& event);
   void on(const SeatChanged& event);
+  void on(const PastForgotten& event);
   bool take(Flight& flight, const SeatsTaken& event, SeatId seat);
   std::vector<std::uint64_t> tickets_of(const PurchaseId& purchase) const;
   Ticket* ticket_of(const PurchaseId& purchase, TicketNumber number);

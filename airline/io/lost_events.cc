@@ -62,6 +62,13 @@ struct Words {
   }
   Json operator()(const CustomerRegistered&) const { return named("customer registered"); }
   Json operator()(const DatabaseSetBack&) const { return named("database set back"); }
+  Json operator()(const PastForgotten& e) const {
+    auto json = named("past forgotten");
+    for (const auto& id : e.flights) json["flights"].push_back(to_string(id));
+    for (const auto* ids : {&e.sold, &e.refused})
+      for (const auto& id : *ids) json["purchases"].push_back(to_string(id));
+    return json;
+  }
 
  private:
   Json named(const char* what) const { return {{"event", number}, {"what", what}}; }

@@ -139,7 +139,8 @@ Result<Done> PeopleWriter::write_own_event(const Bytes& bytes) {
                        {to_string(e.seat), to_string(e.ticket)});
           },
           [&](const CustomerRegistered& e) { return write_customer(self_, e.registration); },
-          [&](const DatabaseSetBack&) { return Result<Done>{Done{}}; }},
+          [&](const DatabaseSetBack&) { return Result<Done>{Done{}}; },
+          [&](const PastForgotten& e) { return write_forgotten(e); }},
       *said);
 }
 
@@ -219,6 +220,27 @@ Result<Done> PeopleWriter::write_cancelled(const TicketsCancelled& cancelled) {
   for (const auto ticket : cancelled.tickets)
     if (done)
       done = run("UPDATE tickets SET state='cancelled' WHERE ticket=?", {to_string(ticket)});
+  return done;
+}
+
+// As in the server: of a purchase the outcome stays, of a flight nothing.
+Result<Done> PeopleWriter::write_forgotten(const PastForgotten& past) {
+  Result<Done> done = Done{};
+  const auto forget = [&](const std::vector<PurchaseId>& ids, const char* state) {
+    for (const auto& id : ids)
+      for (const auto* sql :
+           {"DELETE FROM tickets WHERE purchase=?", "DELETE FROM passengers WHERE purchase=?"})
+        if (done) done = run(sql, {to_string(id)});
+    for (const auto& id : ids)
+      if (done)
+        done = run("INSERT OR REPLACE INTO purchases VALUES(?,'',?,'')", {to_string(id), state});
+  };
+  forget(past.sold, "sold");
+  forget(past.refused, "refused");
+  for (const auto& flight : past.flights)
+    for (const auto* sql :
+         {"DELETE FROM flights WHERE flight=?", "DELETE FROM fares WHERE flight=?"})
+      if (done) done = run(sql, {to_string(flight)});
   return done;
 }
 

@@ -38,6 +38,7 @@ class PeopleWriter {
   Result<Done> write_customer(AirlineCode airline, const Registration& registration);
   Result<Done> write_profile(const Hash16& digest, const Bytes& profile);
   Result<Done> write_cancelled(const TicketsCancelled& cancelled);
+  Result<Done> write_forgotten(const PastForgotten& past);
   Result<Done> write_outcome(const PurchaseId& purchase, const std::string& state,
                              const std::string& reason);
 

@@ -2,9 +2,16 @@
 
 #include <algorithm>
 
+#include "common/limits.h"
+
 namespace vendepass {
 
 namespace {
+
+// What readers hear from all that have forgotten a key: one ballot, so that their answers add up,
+// above every ballot that a proposer can reach. Nobody takes a round from it: proposers go above
+// what Preempted names, and readers propose in ballots of their own.
+const Ballot kBallotOfForgetful{kMaxCount - 1, AirlineCode{{'Z', 'Z'}}, 0};
 
 MeshEffects answer(AirlineCode to, PeerMessage message, const char* why) {
   MeshEffects effects;
@@ -41,11 +48,21 @@ void tell_vote(MeshEffects& effects, const Accept& message) {
     effects.outbox.push_back({ToPeer{airline, accepted}, "voted"});
 }
 
+// Of a key that is forgotten: for the decision, without a row, and for nothing else.
+MeshEffects vote_again(const Accept& message, const Bytes& decision) {
+  MeshEffects effects;
+  if (message.value == decision) tell_vote(effects, message);
+  return effects;
+}
+
 }  // namespace
 
 MeshEffects DecisionRegister::prepare(AirlineCode from, const Prepare& message) {
   const auto& ballot = message.ballot;
   if (ballot.airline != from || ballot.round == 0 || !votes_in(message.quorum)) return {};
+  if (const auto* decision = forgotten(message.key))
+    return answer(from, Promise{message.key, ballot, Vote{ballot, *decision}},
+                  "has forgotten all but the decision");
   const auto& known = state(message.key);
   if (known.promised && *known.promised > ballot)
     return preempted(message.key, ballot, *known.promised);
@@ -61,6 +78,7 @@ MeshEffects DecisionRegister::prepare(AirlineCode from, const Prepare& message) 
 MeshEffects DecisionRegister::accept(AirlineCode from, const Accept& message) {
   const auto& ballot = message.ballot;
   if (ballot.airline != from || !votes_in(message.quorum) || !may_be_proposed(message)) return {};
+  if (const auto* decision = forgotten(message.key)) return vote_again(message, *decision);
   const auto& known = state(message.key);
   if (known.promised && *known.promised > ballot)
     return preempted(message.key, ballot, *known.promised);
@@ -78,21 +96,37 @@ MeshEffects DecisionRegister::accept(AirlineCode from, const Accept& message) {
 
 MeshEffects DecisionRegister::read(AirlineCode from, const RegisterRead& message) const {
   if (self_.tenure == 0) return {};
+  if (const auto* decision = forgotten(message.key))
+    return answer(from, RegisterState{message.key, Vote{kBallotOfForgetful, *decision}}, "asked");
   return answer(from, RegisterState{message.key, vote(message.key)}, "asked");
 }
 
 void DecisionRegister::apply(const PromiseRecord& record) {
+  if (forgotten_.contains(record.key)) return;
   auto& known = states_[record.key];
   known.promised = std::max(known.promised, std::optional{record.ballot});
 }
 
 void DecisionRegister::apply(const VoteRecord& record) {
+  if (forgotten_.contains(record.key)) return;
   auto& known = states_[record.key];
   if (!known.vote || known.vote->ballot < record.ballot)
     known.vote = Vote{record.ballot, record.value};
   // A vote is also a promise, but ballot 0 does not close itself.
   if (record.ballot.round > 0)
     known.promised = std::max(known.promised, std::optional{record.ballot});
+}
+
+void DecisionRegister::forget(const RegisterKey& key, const Bytes& value) {
+  VP_ASSERT(value == kSoldValue || value == kRefusedValue);
+  states_.erase(key);
+  forgotten_.try_emplace(key, value == kSoldValue);
+}
+
+const Bytes* DecisionRegister::forgotten(const RegisterKey& key) const {
+  const auto found = forgotten_.find(key);
+  if (found == forgotten_.end()) return nullptr;
+  return found->second ? &kSoldValue : &kRefusedValue;
 }
 
 std::optional<Ballot> DecisionRegister::promised(const RegisterKey& key) const {

@@ -10,6 +10,17 @@
 // open, and the first promise closes it. Round 0 counts as one ballot whatever start its
 // proposer names, because nobody can propose two different values in it.
 //
+// A key whose decision is all that is left (forget): promise and vote are gone, and it answers as
+// one that has voted for the decision v in every ballot. That is safe, although nothing is written:
+//   - v was decided before, or is the only value that anybody could ever propose, and nothing else
+//     can be decided any more; a vote for v, in whatever ballot, is a vote for what is decided;
+//   - a promise binds whoever may vote for something else, and here nobody ever does;
+//   - a promise that names v in the prepared ballot itself is above every vote that others name, so
+//     the proposer carries v on; and readers hear of one ballot, the same from each that has
+//     forgotten and above all real ones, so they see v as the highest vote, and as decided when a
+//     majority says so.
+// Whose tenure has ended stays silent here as well.
+//
 // Invariants: the promised ballot never sinks; an acceptor never votes below its promise, nor
 // for two values in one ballot; it votes only where the quorum names it with its tenure.
 #pragma once
@@ -40,6 +51,11 @@ class DecisionRegister {
   // The only ways in which the state changes. Twice is harmless.
   void apply(const PromiseRecord& record);
   void apply(const VoteRecord& record);
+  // Keeps of this key that `value` (kSoldValue or kRefusedValue) is its decision, for ever.
+  void forget(const RegisterKey& key, const Bytes& value);
+  // That decision; null when the key was not forgotten.
+  const Bytes* forgotten(const RegisterKey& key) const;
+  const RegisterTable<bool>& all_forgotten() const { return forgotten_; }  // True: sold.
 
   // The highest promise, or nothing while ballot 0 is open.
   std::optional<Ballot> promised(const RegisterKey& key) const;
@@ -51,7 +67,8 @@ class DecisionRegister {
     std::optional<Vote> vote;
   };
   void save(const TakePart& take) const;
-  Result<Done> restore(std::string_view body);
+  // Parts of kinds kAcceptor and kForgotten.
+  Result<Done> restore(MeshPart kind, std::string_view body);
 
  private:
   bool votes_in(const Quorum& quorum) const;
@@ -59,6 +76,7 @@ class DecisionRegister {
 
   Voter self_;
   RegisterTable<State> states_;
+  RegisterTable<bool> forgotten_;  // True: sold.
 };
 
 }  // namespace vendepass

@@ -1,6 +1,7 @@
 #include "broker-less/core/decisions.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace vendepass {
 
@@ -8,10 +9,33 @@ Decisions::Decisions(Voter self, std::uint64_t start, const MeshTimers& timers, 
     : self_{self}, start_{start}, timers_{timers}, random_{random}, acceptor_{self} {}
 
 void Decisions::apply(const ChosenRecord& record) {
-  learner_.apply(record);
-  abandon(record.key);
-  readers_.erase(record.key);
-  reads_due_.clear(record.key);
+  if (acceptor_.forgotten(record.key) == nullptr) learner_.apply(record);
+  stop(record.key);
+}
+
+void Decisions::stop(const RegisterKey& key) {
+  abandon(key);
+  readers_.erase(key);
+  reads_due_.clear(key);
+}
+
+// Whoever says so against a decision that is known here lies, and is not believed.
+void Decisions::forget(const RegisterKey& key, const Bytes& value) {
+  if (const auto* known = chosen(key); known != nullptr && *known != value) return;
+  if (is_proposing(key) || readers_.contains(key)) forgotten_while_wanted_.push_back({key, value});
+  acceptor_.forget(key, value);
+  learner_.forget(key);
+  stop(key);
+}
+
+void Decisions::forget_as(const DecisionRegister& other) {
+  for (const auto& [key, is_sold] : other.all_forgotten())
+    forget(key, is_sold ? kSoldValue : kRefusedValue);
+}
+
+const Bytes* Decisions::chosen(const RegisterKey& key) const {
+  const auto* forgotten = acceptor_.forgotten(key);
+  return forgotten != nullptr ? forgotten : learner_.chosen(key);
 }
 
 MeshEffects Decisions::propose_ballot_zero(const Proposal& proposal, Instant now) {
@@ -86,6 +110,7 @@ MeshEffects Decisions::on(Voter sender, const Accept& message, Instant) {
 MeshEffects Decisions::on(Voter sender, const Accepted& message, Instant) {
   if (const auto running = proposers_.find(message.key); running != proposers_.end())
     running->second.on_accepted(sender, message);
+  if (chosen(message.key) != nullptr) return {};
   const auto record = learner_.hear(sender, message);
   return record ? learned(*record) : MeshEffects{};
 }
@@ -108,6 +133,8 @@ MeshEffects Decisions::on(Voter sender, const RegisterState& message, Instant) {
 
 MeshEffects Decisions::wake(Instant now) {
   MeshEffects effects;
+  for (auto& notice : std::exchange(forgotten_while_wanted_, {}))
+    effects.notices.emplace_back(std::move(notice));
   for (const auto& key : ballots_due_.take_due(now)) {
     auto& proposer = proposers_.at(key);
     effects.append(proposer.wake(random_, now));
@@ -126,6 +153,7 @@ MeshEffects Decisions::wake(Instant now) {
 }
 
 std::optional<Instant> Decisions::next_wake() const {
+  if (!forgotten_while_wanted_.empty()) return Instant{};
   const auto ballot = ballots_due_.next();
   const auto read = reads_due_.next();
   if (ballot && read) return std::min(*ballot, *read);

@@ -27,16 +27,19 @@ class Decisions {
   void apply(const VoteRecord& record) { acceptor_.apply(record); }
   void apply(const ChosenRecord& record);
   void save(const TakePart& take) const;
-  // Parts of kinds kAcceptor and kChosen.
+  // Parts of kinds kAcceptor, kForgotten and kChosen.
   Result<Done> restore(MeshPart kind, std::string_view body);
 
   // As in Mesh.
   MeshEffects propose_ballot_zero(const Proposal& proposal, Instant now);
   MeshEffects propose(const Proposal& proposal, Instant now);
   void abandon(const RegisterKey& key);
+  void forget(const RegisterKey& key, const Bytes& value);
+  // The same of all that another airline has forgotten.
+  void forget_as(const DecisionRegister& other);
   bool is_proposing(const RegisterKey& key) const { return proposers_.contains(key); }
   MeshEffects read(const RegisterKey& key, const Quorum& quorum, Instant now);
-  const Bytes* chosen(const RegisterKey& key) const { return learner_.chosen(key); }
+  const Bytes* chosen(const RegisterKey& key) const;
   const DecisionRegister& acceptor() const { return acceptor_; }
 
   // `sender`: an airline and the tenure that its packet named.
@@ -52,6 +55,8 @@ class Decisions {
   std::optional<Instant> next_wake() const;
 
  private:
+  // Nobody asks for it here any more.
+  void stop(const RegisterKey& key);
   Proposer& add_proposer(const Proposal& proposal);
   // The round above everything that the own acceptor has promised.
   std::uint64_t open_round(const RegisterKey& key) const;
@@ -67,6 +72,7 @@ class Decisions {
   RegisterTable<RegisterReader> readers_;
   KeyTimers ballots_due_;
   KeyTimers reads_due_;
+  std::vector<Chosen> forgotten_while_wanted_;  // To be told with the next wake().
 };
 
 }  // namespace vendepass

@@ -25,6 +25,11 @@ void Learner::apply(const ChosenRecord& record) {
   chosen_.try_emplace(record.key, record.value);
 }
 
+void Learner::forget(const RegisterKey& key) {
+  counting_.erase(key);
+  chosen_.erase(key);
+}
+
 const Bytes* Learner::chosen(const RegisterKey& key) const {
   const auto found = chosen_.find(key);
   return found == chosen_.end() ? nullptr : &found->second;

@@ -24,6 +24,8 @@ class Learner {
   // durable, and tell. Nothing once the key is decided.
   std::optional<ChosenRecord> hear(Voter voter, const Accepted& message);
   void apply(const ChosenRecord& record);
+  // Nothing is known of this key here any more: somebody else remembers its decision.
+  void forget(const RegisterKey& key);
   // The decision; null when it is not known here. Valid until the next apply().
   const Bytes* chosen(const RegisterKey& key) const;
   void save(const TakePart& take) const;

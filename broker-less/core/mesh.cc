@@ -7,31 +7,11 @@
 #include "broker-less/core/event_logs.h"
 #include "broker-less/core/gossip.h"
 #include "broker-less/core/membership.h"
+#include "broker-less/core/mesh_messages.h"
 #include "broker-less/core/snapshot_trade.h"
 #include "broker-less/core/starts.h"
 
 namespace vendepass {
-
-namespace {
-
-template <typename T>
-constexpr bool is_for_decisions =
-    std::is_same_v<T, Prepare> || std::is_same_v<T, Promise> || std::is_same_v<T, Preempted> ||
-    std::is_same_v<T, Accept> || std::is_same_v<T, Accepted> || std::is_same_v<T, RegisterRead> ||
-    std::is_same_v<T, RegisterState>;
-
-template <typename T>
-constexpr bool is_for_gossip =
-    std::is_same_v<T, Ping> || std::is_same_v<T, Pong> || std::is_same_v<T, Pull> ||
-    std::is_same_v<T, EventBatch> || std::is_same_v<T, SnapshotOffer> ||
-    std::is_same_v<T, SnapshotQuestion> || std::is_same_v<T, PartQuestion> ||
-    std::is_same_v<T, PartAnswer>;
-
-template <typename T>
-constexpr bool is_for_starts = std::is_same_v<T, StartQuestion> || std::is_same_v<T, StartAnswer> ||
-                               std::is_same_v<T, StartRefused>;
-
-}  // namespace
 
 struct Mesh::Impl {
   Impl(const MeshConfig& mesh_config, Random random)
@@ -230,6 +210,7 @@ Result<Done> Mesh::restore(const SnapshotPart& part) {
     case MeshPart::kOrder:
       return impl_->logs.restore(kind, part.body);
     case MeshPart::kAcceptor:
+    case MeshPart::kForgotten:
     case MeshPart::kChosen:
       return impl_->decisions.restore(kind, part.body);
   }
@@ -239,9 +220,15 @@ Result<Done> Mesh::restore(const SnapshotPart& part) {
 std::optional<Mesh::Adopted> Mesh::adopt(const std::vector<SnapshotPart>& parts, bool with_own) {
   auto& impl = *impl_;
   EventLogs other{impl.config.self, impl.config.alliance, impl.config.key};
-  for (const auto& part : parts)
-    if (!other.restore(static_cast<MeshPart>(part.kind), part.body, EventLog::Whose::kAnothers))
-      return std::nullopt;
+  DecisionRegister past{impl.membership.self()};
+  for (const auto& part : parts) {
+    const auto kind = static_cast<MeshPart>(part.kind);
+    const auto done = kind == MeshPart::kForgotten
+                          ? past.restore(kind, part.body)
+                          : other.restore(kind, part.body, EventLog::Whose::kAnothers);
+    if (!done) return std::nullopt;
+  }
+  impl.decisions.forget_as(past);
   Adopted adopted{{}, other.order().delivered()};
   adopted.airlines = impl.logs.adopt(std::move(other), with_own);
   for (const auto airline : adopted.airlines) impl.gossip.on_progress(airline, impl.logs.known());
@@ -374,6 +361,14 @@ MeshEffects Mesh::propose(const Proposal& proposal, Now now) {
 }
 
 void Mesh::abandon(const RegisterKey& key) { impl_->decisions.abandon(key); }
+
+void Mesh::forget(const RegisterKey& key, const Bytes& value) {
+  impl_->decisions.forget(key, value);
+}
+
+bool Mesh::is_forgotten(const RegisterKey& key) const {
+  return impl_->decisions.acceptor().forgotten(key) != nullptr;
+}
 
 bool Mesh::is_proposing(const RegisterKey& key) const { return impl_->decisions.is_proposing(key); }
 

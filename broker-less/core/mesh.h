@@ -141,6 +141,12 @@ class Mesh {
   // Stops proposing; what acceptors have is untouched.
   void abandon(const RegisterKey& key);
   bool is_proposing(const RegisterKey& key) const;
+  // Keeps of a key its decision and nothing else, once nobody can want anything but that of it; see
+  // DecisionRegister. Follows from what was applied: call it at replay and live alike. A value that
+  // contradicts a decision known here is passed over. Whoever proposes or reads just now is told
+  // Chosen with the next wake().
+  void forget(const RegisterKey& key, const Bytes& value);
+  bool is_forgotten(const RegisterKey& key) const;
   // Asks a majority for accepted votes; ends in ReadAnswered (and in Chosen, when the answers
   // prove it), in Chosen alone when the decision is known here, or never: the caller times out.
   MeshEffects read(const RegisterKey& key, const Quorum& quorum, Now now);

@@ -157,9 +157,11 @@ Result<Done> EventLogs::restore_order(std::string_view body) {
 
 void DecisionRegister::save(const TakePart& take) const {
   save_table(number(MeshPart::kAcceptor), states_, take);
+  save_table(number(MeshPart::kForgotten), forgotten_, take);
 }
 
-Result<Done> DecisionRegister::restore(std::string_view body) {
+Result<Done> DecisionRegister::restore(MeshPart kind, std::string_view body) {
+  if (kind == MeshPart::kForgotten) return restore_table(body, forgotten_);
   return restore_table(body, states_);
 }
 
@@ -175,7 +177,7 @@ void Decisions::save(const TakePart& take) const {
 }
 
 Result<Done> Decisions::restore(MeshPart kind, std::string_view body) {
-  return kind == MeshPart::kAcceptor ? acceptor_.restore(body) : learner_.restore(body);
+  return kind == MeshPart::kChosen ? learner_.restore(body) : acceptor_.restore(kind, body);
 }
 
 }  // namespace vendepass

@@ -25,7 +25,15 @@ struct SnapshotPart {
 using TakePart = std::function<void(SnapshotPart)>;
 
 // The kinds of the mesh's parts. The layer above has its own, from kFirstForeignPart.
-enum class MeshPart : std::uint8_t { kStarts = 1, kLog, kEvents, kOrder, kAcceptor, kChosen };
+enum class MeshPart : std::uint8_t {
+  kStarts = 1,
+  kLog,
+  kEvents,
+  kOrder,
+  kAcceptor,
+  kChosen,
+  kForgotten
+};
 inline constexpr std::uint8_t kFirstForeignPart = 32;
 
 }  // namespace vendepass

@@ -113,6 +113,7 @@ void add(Json& object, const WhyResult& result) {
   for (const auto& testimony : reply.testimonies)
     object["airlines"].push_back(testimony_json(testimony));
   object["is_cut"] = story.is_cut;
+  object["is_forgotten"] = story.is_forgotten;
   object["silent"] = texts(reply.silent);
 }
 

@@ -110,6 +110,8 @@ std::string text_of(const OutcomeResult& result, const Paint& paint) {
     text += "  leg " + std::to_string(ticket.leg + 1) + "  " + to_string(ticket.seat) + "  " +
             to_string(ticket.number) + "  " + to_string(ticket.fare) + "\n";
   if (reply.refusal) text += "  " + reply.refusal->detail + "\n";
+  if (reply.state == PurchaseState::kSold && reply.legs.empty())
+    text += "  its flights are over and its details are no longer kept, or it is not yours\n";
   if (reply.state == PurchaseState::kPending)
     text += "Not decided yet: repeat the same command, that is safe.\n";
   if (reply.state == PurchaseState::kSold && result.asked == OutcomeResult::Asked::kGiveUp)

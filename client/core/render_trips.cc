@@ -100,6 +100,8 @@ std::string render_trip(const Trip& trip, const Paint& paint) {
     const auto& leg = trip.purchase.legs[i];
     text += leg_heading(leg, i + 1, trip.facts(leg.flight)) + "\n" + tickets_of_leg(trip, i, paint);
   }
+  if (trip.state == PurchaseState::kSold && trip.tickets.empty())
+    text += "  its flights are over, and its tickets are no longer kept\n";
   if (trip.refusal) text += "  refused: " + trip.refusal->detail + "\n";
   if (!trip.silent.empty())
     text += "  " + list_airlines(trip.silent) + (trip.silent.size() == 1 ? " does" : " do") +

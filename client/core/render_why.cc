@@ -123,6 +123,9 @@ std::string ending(const PurchaseId& id, const WhyStory& story) {
     const auto* told = std::get_if<StoryEvent>(&step);
     is_sold_at_once |= told != nullptr && told->purchase == id && told->event.kind == Kind::kSold;
   }
+  if (story.is_forgotten)
+    return (story.state == PurchaseState::kSold ? "Sold" : "Refused") +
+           std::string{". Its flights are over, and how it came to that is no longer kept.\n"};
   switch (story.state) {
     case PurchaseState::kSold:
       return is_sold_at_once ? "Sold by its only owner, which decides alone.\n"

@@ -61,6 +61,12 @@ AirlineCode refuser(const Testimony& testimony) {
 
 bool is_by_register(const Refusal& refusal) { return refusal.reason == ErrorCode::kRecovered; }
 
+// It answers, and knows nothing that made it answer so.
+bool has_forgotten(const Testimony& testimony) {
+  return testimony.answer && *testimony.answer != PurchaseState::kPending &&
+         testimony.events.empty() && testimony.refused_at == VectorClock{};
+}
+
 class Telling {
  public:
   Telling(const WhyReply& reply, const std::optional<Purchase>& purchase) : reply_{reply} {
@@ -70,6 +76,7 @@ class Telling {
     }
     for (const auto& testimony : reply.testimonies) {
       story_.is_cut |= testimony.is_cut;
+      story_.is_forgotten |= has_forgotten(testimony);
       if (!story_.home) story_.home = testimony.home;
       for (const auto& event : testimony.events)
         if (story_.quorum.empty()) story_.quorum = event.quorum;

@@ -58,7 +58,8 @@ struct WhyStory {
   std::optional<AirlineCode> home;  // Its entry.
   Quorum quorum;                    // Empty: it is not known, or there was nothing to decide.
   std::vector<StoryStep> steps;
-  bool is_cut;  // There may be more than is told.
+  bool is_cut;                // There may be more than is told.
+  bool is_forgotten = false;  // Its flights are over: an owner has kept the outcome only.
 };
 
 // `purchase`: when it is known on this computer.

@@ -123,7 +123,8 @@ void take_over(StoredPurchase& stored, const PurchaseReply& reply) {
   // Tickets as issued; what is on disk already may be newer (a changed seat).
   take_over(stored, reply.state,
             was_pending ? tickets_from(reply.legs) : std::vector<TicketView>{});
-  if (stored.trip.state == PurchaseState::kRefused && reply.refusal)
+  // What is on disk may say more: airlines forget the reason when the flights are over.
+  if (stored.trip.state == PurchaseState::kRefused && reply.refusal && !stored.trip.refusal)
     stored.trip.refusal = reply.refusal;
 }
 

@@ -29,7 +29,8 @@ KeyPair Cluster::key_of(AirlineCode airline) {
   return key_pair_from(blake2b_32("key of " + to_string(airline)));
 }
 
-Cluster::Cluster(const Alliance& alliance, const Airports& airports, UtcSeconds wall)
+Cluster::Cluster(const Alliance& alliance, const Airports& airports, UtcSeconds wall,
+                 const NodeTimers& timers)
     : alliance_{alliance}, wall_{wall} {
   for (const auto& member : alliance.members) {
     const auto number = number_from(member.airline);
@@ -41,7 +42,7 @@ Cluster::Cluster(const Alliance& alliance, const Airports& airports, UtcSeconds 
                        .store = StoreId{blake2b_16("store of " + to_string(member.airline))},
                        .seed = number * 1000,
                        .start_nonce = number * 1000,
-                       .timers = {},
+                       .timers = timers,
                        .airports = airports}));
   }
 }

@@ -52,7 +52,8 @@ using Happening = std::variant<Recorded, Sent, Lost, Answered, OperatorAnswered,
 class Cluster {
  public:
   // Nothing runs yet. Every airline of the alliance gets the key of key_of().
-  Cluster(const Alliance& alliance, const Airports& airports, UtcSeconds wall);
+  Cluster(const Alliance& alliance, const Airports& airports, UtcSeconds wall,
+          const NodeTimers& timers);
   static KeyPair key_of(AirlineCode airline);
   const Alliance& alliance() const { return alliance_; }  // Its first edition.
   // The edition that this airline has.

@@ -103,6 +103,13 @@ struct EventWords {
   std::string operator()(const DatabaseSetBack& e) const {
     return "database-set-back " + std::to_string(e.setbacks);
   }
+  std::string operator()(const PastForgotten& e) const {
+    std::string text = "past-forgotten";
+    for (const auto& id : e.sold) text += " " + names.name_of(id) + " sold";
+    for (const auto& id : e.refused) text += " " + names.name_of(id) + " refused";
+    for (const auto& id : e.flights) text += " " + to_string(id);
+    return text;
+  }
 };
 
 std::string of_event(const Names& names, const Bytes& bytes) {

@@ -59,7 +59,10 @@ void Runner::alliance(const Command& command) {
   for (const auto& word : split(command.option("quorum"), ','))
     made.quorum.push_back({parsed(command, parse_airline(word)), 1});
   std::ranges::sort(made.quorum);
-  cluster_ = std::make_unique<Cluster>(made, some_airports(), kStartOfTime);
+  NodeTimers timers;
+  if (command.options.contains("keep_past"))
+    timers.keep_past = std::chrono::seconds{std::stoi(command.option("keep_past"))};
+  cluster_ = std::make_unique<Cluster>(made, some_airports(), kStartOfTime, timers);
   for (const auto& member : made.members) cluster_->start(member.airline);
   cluster_->advance(Millis{1000});  // Everybody has heard of everybody.
   cluster_->take_happenings();

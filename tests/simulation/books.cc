@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/limits.h"
+
 namespace vendepass::simulation {
 
 namespace {
@@ -27,20 +29,38 @@ bool Books::is_decided(const RegisterKey& key, const Quorum& quorum, const Bytes
     const auto found = ledger->second.votes.find(key);
     return found == ledger->second.votes.end() ? nullptr : &found->second;
   };
+  const auto has_forgotten_key = [&](const Voter& voter) {
+    return key.space == RegisterKey::Space::kPurchase &&
+           has_forgotten(voter.airline, PurchaseId{key.name}, value);
+  };
   const auto has_majority = [&](const Ballot& ballot) {
     const auto voted = std::ranges::count_if(quorum, [&](const Voter& voter) {
       const auto* votes = votes_of(voter);
+      if (has_forgotten_key(voter)) return true;
       return votes != nullptr && std::ranges::any_of(*votes, [&](const Vote& vote) {
                return is_vote_for(vote, ballot, value);
              });
     });
     return static_cast<std::size_t>(voted) >= majority_of(quorum);
   };
+  if (has_majority(Ballot{kMaxCount, quorum.front().airline, 0})) return true;  // All forgetful.
   return std::ranges::any_of(quorum, [&](const Voter& voter) {
     const auto* votes = votes_of(voter);
     return votes != nullptr && std::ranges::any_of(*votes, [&](const Vote& vote) {
              return vote.value == value && has_majority(vote.ballot);
            });
+  });
+}
+
+bool Books::has_forgotten(AirlineCode airline, const PurchaseId& id, const Bytes& outcome) const {
+  const auto found = past.find(id);
+  const auto ledger = ledgers.find(airline);
+  if (found == past.end() || ledger == ledgers.end()) return false;
+  return std::ranges::any_of(found->second, [&](const Past& said) {
+    if (said.sold != (outcome == kSoldValue)) return false;
+    if (said.by == airline) return ledger->second.last_event >= said.event;
+    const auto known = ledger->second.known.find(said.by);
+    return known != ledger->second.known.end() && known->second >= said.event;
   });
 }
 

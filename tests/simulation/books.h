@@ -63,6 +63,13 @@ struct Copy {
   bool is_original_stopped = false;
 };
 
+// An airline has said that a purchase is over, so that only its outcome stays.
+struct Past {
+  AirlineCode by;
+  std::uint64_t event;
+  bool sold;
+};
+
 struct Books {
   const Plan& plan;
   Ledgers ledgers;
@@ -76,6 +83,7 @@ struct Books {
   std::optional<Copy> copy;
   std::vector<Alliance> editions;  // That were ever made, the first one first.
   History history;
+  std::map<PurchaseId, std::vector<Past>> past;
   // While an answer with something unseen is told: the airlines that whoever answers has been able
   // to reach for longer than it takes to suspect one, if that can be said of this seed.
   std::set<AirlineCode> reachable;
@@ -99,12 +107,18 @@ struct Books {
   bool has_lost_seats(AirlineCode airline, const PurchaseId& id) const {
     return loss && loss->airline == airline && loss->lacks_seats(id);
   }
+  // Somebody has forgotten the details of this purchase.
+  bool is_past(const PurchaseId& id) const { return past.contains(id); }
+  // This airline has it on its disk that the purchase is over with this outcome: as a voter, it
+  // votes for that in every ballot.
+  bool has_forgotten(AirlineCode airline, const PurchaseId& id, const Bytes& outcome) const;
   // A cancel or a change of this ticket was.
   bool has_lost_orders(TicketNumber ticket) const { return loss && loss->lacks_orders(ticket); }
   // Who decides: the quorum that the purchase names, or the first one for an e-mail. Null for a
   // purchase that nobody made.
   const Quorum* quorum_of(const RegisterKey& key) const;
-  // Whether a majority has voted for this value in one ballot, as their journals say.
+  // Whether a majority has voted for this value in one ballot, as their journals say. Who has
+  // forgotten a purchase with that outcome counts in every ballot.
   bool is_decided(const RegisterKey& key, const Quorum& quorum, const Bytes& value) const;
 };
 

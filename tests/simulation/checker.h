@@ -45,7 +45,8 @@ struct Ending {
     AirlineCode at;
     std::string question, live, replayed;  // The same question to the airline and to its journal.
   };
-  std::vector<std::pair<AirlineCode, SeatsReply>> seats;         // Of every flight, everywhere.
+  std::vector<std::pair<AirlineCode, SeatsReply>> seats;         // Of every flight, everywhere,
+  std::vector<std::pair<AirlineCode, FlightId>> unknown;         // but where it is not known.
   std::vector<std::pair<AirlineCode, VectorClock>> clocks;       // What each airline has read.
   std::vector<std::pair<AirlineCode, std::string>> settlements;  // JSON.
   std::vector<std::pair<AirlineCode, std::string>> status;       // JSON.
@@ -90,6 +91,7 @@ void add_register_checkers(Checkers& checkers);
 void add_set_back_checkers(Checkers& checkers);
 void add_edition_checkers(Checkers& checkers);
 void add_session_checkers(Checkers& checkers);
+void add_past_checkers(Checkers& checkers);
 void add_copy_checkers(Checkers& checkers);
 void add_ending_checkers(Checkers& checkers);
 Checkers all_checkers();

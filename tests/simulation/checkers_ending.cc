@@ -108,6 +108,7 @@ Checkers all_checkers() {
   add_set_back_checkers(checkers);
   add_edition_checkers(checkers);
   add_session_checkers(checkers);
+  add_past_checkers(checkers);
   add_copy_checkers(checkers);
   add_ending_checkers(checkers);
   return checkers;

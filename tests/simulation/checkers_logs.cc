@@ -112,6 +112,9 @@ class ReplicasAreEqualWhenQuiet : public Checker {
     const auto& owner = books.ledgers.at(reply.flight.airline);
     const auto flight = owner.flights.find(reply.flight);
     if (flight == owner.flights.end()) return fail("a flight is shown that nobody scheduled");
+    if (flight->second.forgotten)
+      return fail(to_string(airline) + " shows " + to_string(reply.flight) +
+                  ", which is forgotten");
     std::set<SeatId> told, written;
     for (const auto& cabin : reply.cabins) told.insert(cabin.taken.begin(), cabin.taken.end());
     for (const auto& [seat, id] : flight->second.taken) written.insert(seat);

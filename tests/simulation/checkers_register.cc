@@ -67,7 +67,8 @@ class VotesFollowThePaper : public Checker {
   }
 
   // P2c. Some majority promised this ballot, and of its members' earlier votes the highest was for
-  // this value, or there was none.
+  // this value, or there was none. Who has forgotten the purchase promises without a row, and names
+  // the outcome as its vote in that very ballot.
   void carries_on(const Books& books, const VoteRecord& vote) {
     const auto* quorum = books.quorum_of(vote.key);
     if (quorum == nullptr) return;
@@ -76,6 +77,9 @@ class VotesFollowThePaper : public Checker {
       const auto& ledger = books.ledgers.at(voter.airline);
       if (std::ranges::count(of_key(ledger.promises, vote.key), vote.ballot) > 0)
         before.push_back(highest_below(ledger, vote));
+      else if (vote.key.space == RegisterKey::Space::kPurchase &&
+               books.has_forgotten(voter.airline, PurchaseId{vote.key.name}, vote.value))
+        before.emplace_back(Vote{vote.ballot, vote.value});  // As it answers.
     }
     const auto majority = majority_of(*quorum);
     if (before.size() < majority)

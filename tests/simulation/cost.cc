@@ -81,7 +81,7 @@ Cost cost_of(const std::vector<Happening>& happenings) {
 
 Cost measure(std::size_t owners, AirlineCode entry, const Plan& plan) {
   const auto& members = plan.alliance.members;
-  scenarios::Cluster cluster{plan.alliance, plan.airports, kStartOfTime};
+  scenarios::Cluster cluster{plan.alliance, plan.airports, kStartOfTime, {}};
   import_flights(cluster, plan);
   const Person person{"t0", "t0@example.org"};
   ask(cluster, entry, person.registration);

@@ -33,6 +33,12 @@ void History::note_seats(const Ledger& ledger, std::uint64_t number, const Airli
       if (const auto* ticket = ledger.ticket(cancelled->purchase, each);
           ticket != nullptr && !ticket->cancelled)
         change(ledger.leg_of(cancelled->purchase, each).flight, number, ticket->seat, false);
+  if (const auto* past = std::get_if<PastForgotten>(&body))
+    for (const auto& id : past->sold)
+      if (const auto purchase = ledger.purchases.find(id); purchase != ledger.purchases.end())
+        for (const auto& [index, leg] : purchase->second.legs)
+          for (const auto& ticket : leg.tickets)
+            if (!ticket.cancelled) change(leg.flight, number, ticket.seat, false);
   if (const auto* moved = std::get_if<SeatChanged>(&body))
     if (const auto* ticket = ledger.ticket(moved->purchase, moved->ticket)) {
       const auto& flight = ledger.leg_of(moved->purchase, moved->ticket).flight;

@@ -93,7 +93,8 @@ void Ledger::on(const SnapshotPartRecord& record) {
   if (record.with_own) take_over();
 }
 
-// The own events that others had delivered, as if they had come back one by one.
+// The own events that others had delivered, as if they had come back one by one. But of a hold that
+// was released a snapshot says nothing.
 void Ledger::take_over() {
   std::vector<const Event*> missing;
   for (auto number = snapshot_.known[self_]; number > last_event;) {
@@ -102,7 +103,12 @@ void Ledger::take_over() {
     missing.push_back(&event->second);
     number = event->second.previous();
   }
+  const auto before = purchases;
   for (auto event = missing.rbegin(); event != missing.rend(); ++event) follow_own(**event);
+  std::erase_if(purchases, [&](const auto& each) {
+    const auto& [id, purchase] = each;
+    return purchase.state == State::kRefused && !purchase.forgotten && !before.contains(id);
+  });
 }
 
 void Ledger::on(const ForeignEventsRecord& record) {
@@ -132,7 +138,7 @@ void Ledger::on(const CancelPromisedRecord& record) {
 }
 
 void Ledger::follow(const FlightScheduled& event) {
-  flights.try_emplace(event.plan.flight, LedgerFlight{event.plan, false, false, {}});
+  flights.try_emplace(event.plan.flight, LedgerFlight{event.plan, false, false, false, {}});
 }
 
 void Ledger::follow(const FlightCancelled& event) {
@@ -195,6 +201,24 @@ void Ledger::follow(const SeatChanged& event) {
 
 void Ledger::follow(const CustomerRegistered& event) {
   customers.try_emplace(event.registration.email_key, event.registration.customer);
+}
+
+void Ledger::follow(const PastForgotten& event) {
+  for (const auto& id : event.sold) forget(id, State::kSold);
+  for (const auto& id : event.refused) forget(id, State::kRefused);
+  for (const auto& id : event.flights)
+    if (const auto found = flights.find(id); found != flights.end()) found->second.forgotten = true;
+}
+
+// One that is not known was refused by rows that are lost.
+void Ledger::forget(const PurchaseId& id, State outcome) {
+  auto& purchase = purchases[id];
+  purchase.forgotten = true;
+  if (purchase.state == State::kUnheard) become(id, outcome);
+  if (purchase.state != State::kSold) return;
+  for (const auto& [index, leg] : purchase.legs)
+    for (const auto& ticket : leg.tickets)
+      if (!ticket.cancelled) free_seat(leg.flight, ticket.seat, id);
 }
 
 void Ledger::become(const PurchaseId& id, State state) {

@@ -38,13 +38,15 @@ struct LedgerPurchase {
   std::map<std::uint8_t, LedgerLeg> legs;  // Also of a released hold.
   std::optional<Refusal> refusal;
   bool refused_by_decision = false;
-  Micros since{0};  // When it got this state.
+  Micros since{0};         // When it got this state.
+  bool forgotten = false;  // But for its state; what is here stays for checkers.
   bool has_seats() const { return state == State::kHeld || state == State::kSold; }
 };
 struct LedgerFlight {
   FlightPlan plan;  // Fares are the current ones.
   bool cancelled = false;
   bool closed = false;
+  bool forgotten = false;  // The same.
   std::map<SeatId, PurchaseId> taken;
 };
 
@@ -106,6 +108,8 @@ class Ledger {
   void follow(const SeatChanged& event);
   void follow(const CustomerRegistered& event);
   void follow(const DatabaseSetBack&) {}
+  void follow(const PastForgotten& event);
+  void forget(const PurchaseId& id, LedgerPurchase::State outcome);
 
   void follow_own(const Event& event);
   void take_over();

@@ -18,13 +18,15 @@ NodeConfig config_of(const Plan& plan, const Member& member) {
   const auto& code = member.airline.value();
   const auto number =
       static_cast<std::uint64_t>(code[0]) << 8 | static_cast<std::uint64_t>(code[1]);
+  NodeTimers timers;
+  timers.keep_past = plan.keep_past;
   return {.self = member.airline,
           .alliance = plan.alliance,
           .key = key_of(member.airline),
           .store = store_of(member.airline),
           .seed = plan.seed * 100'000 + number,
           .start_nonce = number << 40,
-          .timers = {},
+          .timers = timers,
           .airports = plan.airports};
 }
 

@@ -70,7 +70,9 @@ class Machine {
   void read_edition(const Alliance& alliance);
 
   // In the end only: asks without network and takes the answer.
-  std::vector<Envelope> ask(Input question) { return host_.ask(std::move(question), now()); }
+  std::vector<Envelope> ask(Input question, Now when) {
+    return host_.ask(std::move(question), when);
+  }
 
   AirlineCode airline() const { return airline_; }
   SenderHeader sender() const { return host_.sender(); }

@@ -87,6 +87,21 @@ FlightPlan draw_flight(Dice& dice, AirlineCode airline, std::uint16_t number) {
                       .letters = dice.one_of(layouts)}}};
 }
 
+void depart_at(FlightPlan& plan, UtcSeconds departure) {
+  plan.flight.date = Date{std::chrono::floor<std::chrono::days>(departure)};
+  plan.departure = departure;
+  plan.arrival = departure + hours{2};
+}
+
+// In most seeds the past is kept for seconds only, and flights become past one after another.
+void draw_past(Dice dice, Plan& plan) {
+  if (!dice.chance(600)) return;
+  plan.keep_past = seconds{dice.one_of(std::vector<int>{0, 0, 1, 1, 3, 8})};
+  const auto soon = dice.between(200, 800);
+  for (auto& flight : plan.flights)
+    if (dice.chance(soon)) depart_at(flight, kStartOfTime + seconds{dice.between(6, 40)});
+}
+
 std::vector<FlightPlan> draw_flights(Dice& dice, const Alliance& alliance) {
   std::vector<FlightPlan> flights;
   const auto count = std::max<std::size_t>(alliance.members.size(), dice.between(6, 10));
@@ -185,6 +200,7 @@ Plan draw_plan(std::uint64_t seed) {
             .crowded = crowded,
             .duelling = duelling,
             .encoded = dice.chance(150)};
+  draw_past({seed, 11}, plan);
   return plan;
 }
 

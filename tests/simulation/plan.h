@@ -37,6 +37,8 @@ struct Plan {
   bool crowded;          // Everybody buys at once, and wants the first free seats.
   bool duelling;  // Many proposers, many lost and late votes, crashes where a vote is written.
   bool encoded;   // Messages travel as the bytes of the wire format.
+  // Where it is seconds, many flights leave while travellers buy, and are forgotten.
+  std::chrono::seconds keep_past = std::chrono::days{30};
   bool has(Fault fault) const { return faults.contains(fault); }
 };
 

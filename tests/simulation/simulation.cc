@@ -41,9 +41,20 @@ Simulation::Simulation(const Plan& plan, Tale* tale)
       tale_{tale},
       dice_{plan.seed, 4},
       wires_{plan_, queue_, tally_},
-      books_{
-          plan_, empty_ledgers(plan.alliance), {}, {}, {}, {}, {}, {}, {}, {}, {plan.alliance}, {},
-          {}},
+      books_{plan_,
+             empty_ledgers(plan.alliance),
+             {},
+             {},
+             {},
+             {},
+             {},
+             {},
+             {},
+             {},
+             {plan.alliance},
+             {},
+             {},
+             {}},
       checkers_{all_checkers()} {
   for (const auto& member : plan_.alliance.members) {
     const auto config = config_of(plan_, member);
@@ -82,6 +93,7 @@ void Simulation::on_written(AirlineCode at, const Effects::Entry& entry) {
   watch([&](Checker& checker) { checker.on_row(books_, row); });
   if (books_.loss && books_.loss->airline == at) note_start_after_set_back(row);
   if (event) books_.history.note(books_.ledgers.at(at), at, *event, body);
+  if (const auto* past = row.event_as<PastForgotten>()) note_past(at, event->number, *past);
   books_.ledgers.at(at).apply(entry.record, queue_.now());
   if (const auto* refused = row.record_as<PurchaseRefusedRecord>()) count_refusal(at, *refused);
   count_sale(row);
@@ -110,6 +122,13 @@ void Simulation::on_set_back(AirlineCode airline, Fault how, const std::vector<R
     tale_->say(queue_.now(), "***",
                to_string(airline) + " is set back by " + std::to_string(cut_off.size()) +
                    " rows: " + std::string{kFaultNames[static_cast<std::size_t>(how)]});
+}
+
+void Simulation::note_past(AirlineCode at, std::uint64_t event, const PastForgotten& past) {
+  for (const auto& id : past.sold) books_.past[id].push_back({at, event, true});
+  for (const auto& id : past.refused) books_.past[id].push_back({at, event, false});
+  tally_[Count::kPurchasesForgotten] += past.sold.size() + past.refused.size();
+  tally_[Count::kFlightsForgotten] += past.flights.size();
 }
 
 void Simulation::count_sale(const Row& row) {
@@ -159,6 +178,9 @@ void Simulation::on_leaving(AirlineCode from, std::vector<Envelope> envelopes) {
     }
     if (auto* to_peer = std::get_if<ToPeer>(&envelope.content)) {
       if (std::holds_alternative<Preempted>(to_peer->message)) ++tally_[Count::kDuels];
+      if (const auto* promise = std::get_if<Promise>(&to_peer->message))
+        if (promise->accepted && promise->accepted->ballot == promise->ballot)
+          ++tally_[Count::kForgottenDecided];
       if (tale_)
         happen(scenarios::Sent{from, to_peer->airline, to_peer->message, envelope.why,
                                !wires_.is_cut(to_string(from), to_string(to_peer->airline))});

@@ -61,6 +61,7 @@ class Simulation final : public Machine::Outside, public Traveller::Outside {
   void operate();
   void keep_watch();
   void note_start_after_set_back(const Row& row);
+  void note_past(AirlineCode at, std::uint64_t event, const PastForgotten& past);
   void count_sale(const Row& row);
   void count_refusal(AirlineCode at, const PurchaseRefusedRecord& refused);
   void count_purchases();

@@ -149,6 +149,10 @@ bool Traveller::is_settled() const {
 // At seats, or at what was bought, perhaps to change it.
 bool Traveller::look_back() {
   auto& dice = wishes_.dice();
+  if (!told_.empty() && dice.chance(100)) {
+    ask_once_more(dice.one_of(told_));
+    return true;
+  }
   if (dice.chance(100)) {
     ask(Kind::kSeats, SeatsRequest{dice.one_of(books_.plan.flights).flight}, std::nullopt,
         Earlier::kNeverSent);
@@ -175,6 +179,14 @@ bool Traveller::look_back() {
   ask(Kind::kCancel, TicketsRequest{open_cancel_->second, bought(id).content.content}, id,
       Earlier::kNeverSent);
   return true;
+}
+
+void Traveller::ask_once_more(const PurchaseId& id) {
+  if (books_.is_past(id)) ++tally_[Count::kForgottenAskedFor];
+  const auto drawn = wishes_.dice().below(100);
+  if (drawn < 25) return ask(Kind::kOutcome, OutcomeRequest{id, grant()}, id, Earlier::kNeverSent);
+  if (drawn < 50) return give_up(id);
+  carry_on(id);
 }
 
 void Traveller::buy() {
@@ -316,8 +328,9 @@ void Traveller::conclude_purchase(const Verdict& verdict) {
   const bool is_order = errand_->kind != Kind::kOutcome;
   if (verdict.kind == Verdict::Kind::kAnswered && reply != nullptr &&
       reply->state != PurchaseState::kPending) {
+    if (!about.told) told_.push_back(about.id);
     about.told = reply->state;
-    about.legs = reply->legs;
+    if (!reply->legs.empty()) about.legs = reply->legs;  // They are not kept for ever.
     const bool sold = reply->state == PurchaseState::kSold;
     if (sold && reply->finished_for_other) ++tally_[Count::kFinishedByAnother];
     if (reply->refusal && reply->refusal->reason == ErrorCode::kGivenUp) ++tally_[Count::kGivenUp];
@@ -327,7 +340,7 @@ void Traveller::conclude_purchase(const Verdict& verdict) {
   }
   const bool never =
       verdict.kind == Verdict::Kind::kRefused || verdict.kind == Verdict::Kind::kUnreachable;
-  if (errand_->kind != Kind::kBuy || !is_order || !never) return;  // Still pending.
+  if (errand_->kind != Kind::kBuy || !is_order || !never || about.told) return;  // Still pending.
   about.told_no = true;
   ++tally_[Count::kRejected];
   std::erase(pending_, about.id);

@@ -73,6 +73,8 @@ class Traveller {
   void choose();
   bool finish_something();
   bool look_back();
+  // As a program that has lost its files, or a person who does not believe it.
+  void ask_once_more(const PurchaseId& id);
   bool ask_for_the_alliance();
   void note_edition(const Verdict& verdict);
   // Something is still to be done, if only when all are up again.
@@ -109,6 +111,7 @@ class Traveller {
   VectorClock session_;
   std::optional<Errand> errand_;
   std::vector<PurchaseId> pending_, sold_;
+  std::vector<PurchaseId> told_;        // What became of them, for good.
   bool is_outdated_ = false;            // An airline said so.
   std::optional<PurchaseId> outgrown_;  // An owner takes it no more: only giving up ends it.
   std::optional<std::pair<PurchaseId, Signed>> open_cancel_;  // Not confirmed by all owners yet.

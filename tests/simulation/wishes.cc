@@ -72,8 +72,11 @@ void Wishes::learn(std::uint64_t edition, Quorum quorum) {
   quorum_ = std::move(quorum);
 }
 
-// No search finds flights of an airline that has left; some people have their numbers.
+// No search finds flights that are closed, or of an airline that has left; some people have their
+// numbers.
 bool Wishes::is_offered(const FlightPlan& plan) {
+  const auto* known = flight(plan.flight);
+  if (known != nullptr && known->closed && !dice_.chance(100)) return false;
   return !books_.edition(edition_).find(plan.flight.airline)->left || dice_.chance(100);
 }
 

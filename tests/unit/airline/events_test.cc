@@ -58,6 +58,8 @@ std::vector<AirlineEvent> all_events() {
       SeatChanged{samples::purchase_id(), TicketNumber{5}, seat("7C")},
       CustomerRegistered{samples::registration()},
       DatabaseSetBack{2},
+      PastForgotten{
+          {flight("G3-4@2026-12-01")}, {samples::purchase_id()}, {PurchaseId{samples::digest(9)}}},
   };
 }
 
@@ -100,8 +102,26 @@ TEST(Events, WhatIsCutOffOrGoesOnIsMalformed) {
 }
 
 TEST(Events, AKindFromTheFutureIsMalformed) {
-  EXPECT_EQ(decode_event_body(*from_hex("910b")).error().code, ErrorCode::kMalformed);
+  EXPECT_EQ(decode_event_body(*from_hex("910d")).error().code, ErrorCode::kMalformed);
   EXPECT_EQ(decode_event_body(*from_hex("9100")).error().code, ErrorCode::kMalformed);
+}
+
+TEST(Events, AFullListOfThePastFitsBesideTheLongestClock) {
+  Event event{airline("G3"), kMaxEventNumber, {}, {}, kMaxEventNumber - 1};
+  for (char letter = 'A'; event.clock.components().size() < kMaxAirlines - 1; ++letter)
+    for (const char digit : {'4', '5', '6', '7'})
+      if (event.clock.components().size() < kMaxAirlines - 1)
+        event.clock.raise(AirlineCode{{letter, digit}}, kMaxCount);
+  event.clock.raise(event.airline, event.number);
+  PastForgotten past;
+  for (std::size_t i = 0; i < kMaxPastEntries; ++i) past.sold.push_back(samples::purchase_id());
+  event.body = encode_event_body(past);
+  const auto bytes = encode_event(event);
+  EXPECT_LE(bytes.size(), kMaxEventBytes);
+  EXPECT_TRUE(decode_event(bytes));
+  past.refused = past.sold;
+  event.body = encode_event_body(past);
+  EXPECT_FALSE(decode_event_body(event.body)) << "far more than one event may say";
 }
 
 TEST(Events, TheLargestEventFitsItsBound) {

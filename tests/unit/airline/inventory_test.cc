@@ -36,6 +36,14 @@ std::string picture_of(const Inventory& inventory) {
   return text;
 }
 
+// The past of both flights, and what is forgotten of it.
+void become_past(SmallAirline& g3, const PastForgotten& past) {
+  g3.apply(FlightClosed{kFlight});
+  g3.apply(FlightClosed{kLaterFlight});
+  g3.apply(past);
+  EXPECT_EQ(g3.inventory.broken_invariants(), std::vector<std::string>{});
+}
+
 // Everything that can happen to a seat.
 void have_a_busy_day(SmallAirline& g3) {
   const auto sold = wanted(1, {leg_on(kFlight, {}), leg_on(kLaterFlight, {})}, 2);
@@ -208,6 +216,113 @@ TEST(Inventory, RemembersWhoBoughtOldestFirst) {
   EXPECT_EQ(g3.inventory.purchases_of(first.purchase.customer),
             (std::vector<PurchaseId>{first.id, second.id}));
   EXPECT_TRUE(g3.inventory.purchases_of(CustomerId{blake2b_16("somebody else")}).empty());
+}
+
+TEST(Inventory, KeepsTheOutcomesOfWhatIsForgotten) {
+  SmallAirline g3;
+  const auto sold = wanted(1, {leg_on(kFlight, {}), leg_on(kLaterFlight, {})}, 2);
+  const auto refused = wanted(2, {leg_on(kFlight, {seat("2A")})});
+  g3.take(sold);
+  g3.take(refused);
+  become_past(g3, {{kFlight, kLaterFlight}, {sold.id}, {refused.id}});
+  const auto told = g3.inventory.answer(sold.id).answer;
+  EXPECT_TRUE(std::get<Sold>(told).legs.empty());
+  const auto why = std::get<Refusal>(g3.inventory.answer(refused.id).answer);
+  EXPECT_NE(why.detail.find("no longer kept"), std::string::npos);
+  EXPECT_TRUE(g3.inventory.purchases().empty());
+  EXPECT_TRUE(g3.inventory.flights().empty());
+  EXPECT_TRUE(g3.inventory.purchases_of(sold.purchase.customer).empty());
+  EXPECT_TRUE(g3.inventory.filed(kFlight.date + std::chrono::days{9}, std::nullopt, 9).empty());
+  EXPECT_EQ(g3.inventory.forgotten(), 2U);
+}
+
+TEST(Inventory, NothingBringsBackWhatIsForgotten) {
+  SmallAirline g3;
+  const auto buyer = wanted(1, {leg_on(kFlight, {})});
+  g3.take(buyer);
+  become_past(g3, {{kFlight, kLaterFlight}, {buyer.id}, {}});
+  const auto before = picture_of(g3.inventory);
+  for (const auto& fact : std::vector<SmallAirline::Fact>{g3.facts}) g3.apply(fact);
+  g3.apply(PurchaseRefusedRecord{buyer.id, kRecovered, true});
+  g3.apply(SeatsTaken{
+      kFlight, kEconomy, buyer.id, 0, {seat("2A")}, reais(310), airline("AD"), std::nullopt});
+  EXPECT_EQ(picture_of(g3.inventory), before);
+  EXPECT_TRUE(std::holds_alternative<Sold>(g3.inventory.answer(buyer.id).answer));
+}
+
+TEST(Inventory, ForgetsNoHoldAndNoOtherOutcomeThanItHas) {
+  SmallAirline g3;
+  const auto held = wanted_with_others(1, {leg_on(kFlight, {})});
+  const auto sold = wanted(2, {leg_on(kFlight, {})});
+  g3.take(held);
+  g3.take(sold);
+  g3.apply(FlightClosed{kFlight});
+  const auto before = picture_of(g3.inventory);
+  g3.apply(PastForgotten{{kFlight, kLaterFlight}, {held.id}, {sold.id}});
+  EXPECT_EQ(picture_of(g3.inventory), before) << "one flight has tickets, the other is open";
+}
+
+TEST(Inventory, AFlightIsEmptyWhenAllThatEverHadTicketsOnItAreForgotten) {
+  SmallAirline g3;
+  const auto cancelled = wanted(1, {leg_on(kFlight, {})});
+  const auto released = wanted_with_others(2, {leg_on(kFlight, {})});
+  g3.take(cancelled);
+  g3.take(released);
+  g3.apply(*g3.actor.cancel({cancelled.id, g3.tickets_of(cancelled)}, kToday));
+  g3.apply(g3.actor.release_hold(released.id, kRecovered));
+  EXPECT_TRUE(g3.inventory.empty_flights(kDeparture, 9).empty()) << "it is not closed";
+  g3.apply(FlightClosed{kFlight});
+  EXPECT_TRUE(g3.inventory.empty_flights(kDeparture, 9).empty()) << "it has a cancelled ticket";
+  g3.apply(PastForgotten{{}, {cancelled.id}, {}});
+  EXPECT_EQ(g3.inventory.empty_flights(kDeparture, 9), std::vector<FlightId>{kFlight});
+  EXPECT_TRUE(g3.inventory.empty_flights(kDeparture - std::chrono::seconds{1}, 9).empty());
+  EXPECT_TRUE(g3.inventory.empty_flights(kDeparture, 0).empty());
+}
+
+TEST(Inventory, FilesPurchasesUnderTheLastDateThatTheyName) {
+  SmallAirline g3;
+  const auto both = wanted(1, {leg_on(kFlight, {}), leg_on(kLaterFlight, {})});
+  const auto first = wanted(2, {leg_on(kFlight, {})});
+  const auto refused = wanted(3, {leg_on(kFlight, {seat("9K")})});
+  const auto late = wanted(4, {leg_on(kFlight, {})});
+  for (const auto& each : {both, first, refused}) g3.take(each);
+  g3.take(late, kToday + std::chrono::hours{1});  // Refused, and no flight is to blame.
+  const auto filed = [&](Date until, const std::optional<Inventory::Filed>& after) {
+    std::vector<PurchaseId> ids;
+    for (const auto& each : g3.inventory.filed(until, after, 2)) ids.push_back(each.id);
+    return ids;
+  };
+  EXPECT_TRUE(filed(kFlight.date - std::chrono::days{1}, std::nullopt).empty());
+  EXPECT_EQ(filed(kLaterFlight.date, std::nullopt), (std::vector{first.id, refused.id}));
+  EXPECT_EQ(filed(kLaterFlight.date, Inventory::Filed{kFlight.date, first.id}),
+            (std::vector{refused.id, both.id}));
+  EXPECT_EQ(filed(kFlight.date, Inventory::Filed{kFlight.date, refused.id}),
+            std::vector<PurchaseId>{});
+}
+
+TEST(Inventory, APurchaseThatComesBackIsFiledAnew) {
+  SmallAirline g3;
+  const auto buyer = wanted(1, {leg_on(kFlight, {}), leg_on(kForeignFlight, {}),
+                                leg_on(*parse_flight("LA-9@2026-12-24"), {})});
+  g3.apply(SeatsTaken{kFlight,
+                      kEconomy,
+                      buyer.id,
+                      0,
+                      {seat("2A")},
+                      reais(310),
+                      airline("AD"),
+                      buyer.purchase.quorum});
+  EXPECT_EQ(g3.inventory.filed(kFlight.date, std::nullopt, 9).size(), 1U);
+  g3.apply(PurchaseTakenRecord{buyer.content});
+  EXPECT_TRUE(g3.inventory.filed(kFlight.date, std::nullopt, 9).empty());
+  EXPECT_EQ(g3.inventory.filed(*parse_date("2026-12-24"), std::nullopt, 9).size(), 1U);
+}
+
+TEST(Inventory, WhatALostDatabaseHadRefusedComesBackWithTheEvent) {
+  SmallAirline g3;
+  const PurchaseId unknown{blake2b_16("of the lost database")};
+  g3.apply(PastForgotten{{}, {}, {unknown}});
+  EXPECT_TRUE(std::holds_alternative<Refusal>(g3.inventory.answer(unknown).answer));
 }
 
 TEST(Inventory, KnowsNothingOfAPurchaseItNeverSaw) {

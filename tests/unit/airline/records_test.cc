@@ -34,8 +34,7 @@ std::vector<Record> all_records() {
       EditionRecord{2, 3},
       SnapshotPartRecord{airline("LA"), 24, 2, true, false, 35, "part"},
       EventsDroppedRecord{samples::clock()},
-      CancelPromisedRecord{
-          samples::signed_content(2), {airline("AD"), airline("LA")}, "purchase"},
+      CancelPromisedRecord{samples::signed_content(2), {airline("AD"), airline("LA")}, "purchase"},
   };
 }
 

@@ -226,6 +226,68 @@ TEST(Timetable, SumsTheFaresOfValidTicketsByOwnerAndCollector) {
   EXPECT_EQ(heard.timetable.fares_collected(), owed);
 }
 
+// One sold and cancelled in part, one held, on a flight that is closed.
+Heard with_a_past() {
+  auto heard = with_one_flight();
+  const auto number = heard.hear(kG3, taken(kP1, {{1, 'A'}, {1, 'B'}}, kHold));
+  heard.hear(kG3, HoldSold{kP1});
+  heard.hear(kG3, TicketsCancelled{kP1, {ticket_number(127, number, 1)}});
+  heard.hear(kG3, taken(kP2, {{2, 'A'}}, kHold));
+  return heard;
+}
+const std::map<std::pair<AirlineCode, AirlineCode>, std::int64_t> kOwed{{{kG3, kAd}, 30000}};
+
+TEST(Timetable, ForgetsPurchasesAndThenFlightsAndKeepsWhatTheyBrought) {
+  auto heard = with_a_past();
+  heard.hear(kG3, FlightClosed{kFlight});
+  heard.hear(kG3, PastForgotten{{kFlight}, {kP1}, {kP2}});
+  EXPECT_TRUE(heard.timetable.legs_of(kP1).empty());
+  EXPECT_EQ(heard.timetable.fares_collected(), kOwed);
+  ASSERT_NE(heard.timetable.find(kFlight), nullptr) << "somebody has a hold there";
+  EXPECT_EQ(heard.timetable.legs_of(kP2).size(), 1U);
+  EXPECT_EQ(heard.free_seats(kFlight), 11);
+  heard.hear(kG3, HoldReleased{kP2});
+  heard.hear(kG3, PastForgotten{{kFlight}, {}, {kP2}});
+  EXPECT_EQ(heard.timetable.find(kFlight), nullptr);
+  EXPECT_EQ(heard.timetable.counts().flights, 0U);
+  EXPECT_EQ(heard.timetable.counts_of(kG3).seats, 0U);
+  EXPECT_TRUE(heard.timetable.flights_of(kG3).empty());
+  EXPECT_TRUE(
+      heard.timetable.departures(kGru, UtcSeconds{kDay}, UtcSeconds{kDay} + hours{24}).empty());
+  EXPECT_EQ(heard.timetable.fares_collected(), kOwed);
+  heard.timetable.forget(kG3);
+  EXPECT_TRUE(heard.timetable.fares_collected().empty());
+}
+
+TEST(Timetable, BelievesNobodyWhoForgetsWhatIsNotOver) {
+  auto heard = with_a_past();
+  heard.hear(kG3, PastForgotten{{kFlight}, {kP1, kP2}, {}});  // The flight is open.
+  EXPECT_EQ(heard.timetable.legs_of(kP1).size(), 1U);
+  heard.hear(kG3, FlightClosed{kFlight});
+  heard.hear(kAd, PastForgotten{{kFlight}, {kP1}, {}});  // It is not AD's.
+  EXPECT_EQ(heard.timetable.legs_of(kP1).size(), 1U);
+  heard.hear(kG3, PastForgotten{{kFlight}, {kP2}, {kP1}});  // Held; and sold, not refused.
+  EXPECT_EQ(heard.timetable.legs_of(kP1).size(), 1U);
+  EXPECT_EQ(heard.timetable.legs_of(kP2).size(), 1U);
+  EXPECT_NE(heard.timetable.find(kFlight), nullptr);
+}
+
+TEST(Timetable, EventsAboutWhatIsForgottenChangeNothing) {
+  auto heard = with_a_past();
+  heard.hear(kG3, HoldReleased{kP2});
+  heard.hear(kG3, FlightClosed{kFlight});
+  heard.hear(kG3, PastForgotten{{kFlight}, {kP1}, {kP2}});
+  heard.hear(kG3, SeatChanged{kP1, ticket_number(127, 2, 0), {2, 'F'}});
+  heard.hear(kG3, TicketsCancelled{kP1, {ticket_number(127, 2, 0)}});
+  heard.hear(kG3, taken(kP2, {{2, 'A'}}, kSale));
+  heard.hear(kG3, FareChanged{kFlight, kEconomy, {1, kReal}});
+  heard.hear(kG3, FlightCancelled{kFlight});
+  heard.hear(kG3, PastForgotten{{kFlight}, {kP1}, {kP2}});
+  EXPECT_EQ(heard.timetable.find(kFlight), nullptr);
+  EXPECT_TRUE(heard.timetable.legs_of(kP2).empty());
+  EXPECT_EQ(heard.timetable.fares_collected(), kOwed);
+}
+
 TEST(Timetable, KeepsItsFlightsWhenItMoves) {
   auto heard = with_one_flight();
   const Timetable moved{std::move(heard.timetable)};

@@ -89,6 +89,20 @@ TEST(Rendering, ASoldTripShowsEveryTicket) {
 )");
 }
 
+TEST(Rendering, WhatAirlinesHaveForgottenIsSoldAllTheSame) {
+  auto trip = samples::sold_trip();
+  trip.tickets.clear();
+  const auto shown = text_of("show", ShowResult{samples::airline("AD"), trip});
+  EXPECT_NE(shown.find("  sold  "), std::string::npos);
+  EXPECT_NE(shown.find("its flights are over, and its tickets are no longer kept\n"),
+            std::string::npos);
+  const PurchaseReply reply{trip.id, PurchaseState::kSold, {}, std::nullopt, false};
+  const auto outcome = text_of(
+      "outcome", OutcomeResult{OutcomeResult::Asked::kOutcome, samples::airline("AD"), reply});
+  EXPECT_NE(outcome.find("  sold  "), std::string::npos);
+  EXPECT_NE(outcome.find("its details are no longer kept"), std::string::npos);
+}
+
 TEST(Rendering, TripsFromDiskSaySo) {
   const auto locator = to_string(locator_of(samples::sold_trip().id));
   EXPECT_EQ(text_of("trips", TripsResult{std::nullopt, {samples::sold_trip()}, {}}),

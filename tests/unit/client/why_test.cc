@@ -110,6 +110,27 @@ TEST(WhyStory, OneVoteOfThreeIsNoMajority) {
   EXPECT_EQ(votes_in(reply).voters, (std::vector{airline("AD"), airline("LA")}));
 }
 
+TEST(WhyStory, OfWhatIsForgottenThereIsTheOutcomeOnly) {
+  auto reply = samples::why_reply();
+  auto owner = samples::testimony("G3");
+  owner.answer = PurchaseState::kSold;
+  owner.events.clear();
+  owner.rivals.clear();
+  owner.refusal.reset();
+  owner.refused_at = {};
+  owner.vote.reset();
+  owner.decision = PurchaseState::kSold;
+  reply.testimonies = {owner};
+  reply.silent.clear();
+  EXPECT_TRUE(story_of(reply, std::nullopt).is_forgotten);
+  EXPECT_NE(render({"why", WhyResult{airline("AD"), std::nullopt, reply}}, Colours::kOff)
+                .find("Sold. Its flights are over, and how it came to that is no longer kept.\n"),
+            std::string::npos);
+  reply.testimonies[0].events = {seats_event(Kind::kSold, 9, clock(9, 2))};
+  EXPECT_FALSE(story_of(reply, std::nullopt).is_forgotten);
+  EXPECT_FALSE(story_of(samples::why_reply(), std::nullopt).is_forgotten);
+}
+
 TEST(WhyStory, IsReadByPeople) {
   const auto id = to_string(samples::sold_trip().id), rival = to_string(samples::rival_id());
   const auto locator = to_string(locator_of(samples::sold_trip().id));

@@ -56,11 +56,21 @@ TEST(ConfigTest, AllTimesScaleTogether) {
   EXPECT_EQ(config->timers.attempt, Millis{150});
 }
 
+TEST(ConfigTest, ThePastIsKeptForDaysAndIsNotScaled) {
+  auto texts = complete();
+  texts["keep-past-days"] = "400";
+  texts["timers-percent"] = "10";
+  const auto config = serve_config_from(texts);
+  ASSERT_TRUE(config) << config.error().detail;
+  EXPECT_EQ(config->timers.keep_past, std::chrono::days{400});
+}
+
 TEST(ConfigTest, WithoutAnySettingTheTimersAreTheNodesOwn) {
   const auto config = serve_config_from(complete());
   ASSERT_TRUE(config) << config.error().detail;
   const NodeTimers usual;
   EXPECT_EQ(config->timers.mesh.dead, usual.mesh.dead);
+  EXPECT_EQ(config->timers.keep_past, usual.keep_past);
   EXPECT_EQ(config->timers.hold_renewals, usual.hold_renewals);
   EXPECT_FALSE(config->health_port.has_value());
 }
@@ -88,7 +98,8 @@ INSTANTIATE_TEST_SUITE_P(Values, BadSettingTest,
                                          std::pair{"health-port", "65536"},
                                          std::pair{"airline", "azul"},
                                          std::pair{"log-format", "xml"}, std::pair{"data", ""},
-                                         std::pair{"timers-percent", "-1"}));
+                                         std::pair{"timers-percent", "-1"},
+                                         std::pair{"keep-past-days", "0"}));
 
 }  // namespace
 }  // namespace vendepass

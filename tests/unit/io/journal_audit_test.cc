@@ -47,6 +47,20 @@ TEST(JournalAuditTest, ASoundJournalHasNoProblems) {
   EXPECT_EQ(totals.purchases_sold, 2U);
 }
 
+// What a lost database had refused is known from the event only.
+TEST(JournalAuditTest, WhatIsForgottenIsCountedAsItWas) {
+  Sound sound;
+  const PurchaseId refused{samples::digest(7)};
+  sound.journal.event(HoldReleased{sound.held});
+  sound.journal.add(PurchaseRefusedRecord{refused, samples::refusal(), false});
+  sound.journal.event(FlightClosed{kFlight});
+  sound.journal.event(PastForgotten{{kFlight}, {sound.sold}, {sound.held, refused}});
+  const auto audit = sound.audit();
+  EXPECT_EQ(audit.problems(), std::vector<std::string>{});
+  EXPECT_EQ(audit.totals().flights, 1U);
+  EXPECT_EQ(audit.totals().sold, 2U);
+}
+
 struct Damage {
   const char* name;
   std::function<void(Sound&)> plant;
@@ -108,6 +122,21 @@ const std::vector<Damage> kDamages{
        s.journal.event(SeatChanged{s.sold, ticket_number(577, 2, 1), samples::seat("1C")});
      },
      "1C is taken twice"},
+    {"ForgottenAsSoldAndIsHeld",
+     [](Sound& s) {
+       s.journal.event(PastForgotten{{}, {s.held}, {}});
+     },
+     "is forgotten as sold, and was not"},
+    {"ForgottenAsRefusedAndIsSold",
+     [](Sound& s) {
+       s.journal.event(PastForgotten{{}, {}, {s.sold}});
+     },
+     "is forgotten as refused, and was not"},
+    {"FlightForgottenUnderAHold",
+     [](Sound& s) {
+       s.journal.event(PastForgotten{{kFlight}, {s.sold}, {}});
+     },
+     "is forgotten although seats of it are held"},
     {"EventMissing",
      [](Sound& s) {
        s.journal.skip_event_number();

@@ -70,6 +70,20 @@ TEST_F(PeopleTablesTest, AReleasedHoldLeavesNoTicket) {
   EXPECT_EQ(ask("SELECT state FROM purchases"), "refused");
 }
 
+TEST_F(PeopleTablesTest, OfWhatIsForgottenOnlyTheOutcomeStays) {
+  const PurchaseId refused{samples::digest(7)};
+  journal.event(HoldSold{purchase});
+  journal.add(PurchaseRefusedRecord{refused, samples::refusal(), false});
+  journal.event(FlightClosed{samples::flight("AD-1@2026-12-01")});
+  journal.event(PastForgotten{{samples::flight("AD-1@2026-12-01")}, {purchase}, {refused}});
+  open()->feed(1, journal.records());
+  for (const auto* table : {"flights", "fares", "tickets", "passengers"})
+    EXPECT_EQ(ask("SELECT count(*) FROM " + std::string{table}), "0") << table;
+  EXPECT_EQ(ask("SELECT group_concat(state || customer || reason, ' ') FROM "
+                "(SELECT * FROM purchases ORDER BY state)"),
+            "refused sold");
+}
+
 TEST_F(PeopleTablesTest, CustomersOfAllAirlinesAreThere) {
   const auto profile = encode_profile(samples::profile());
   auto registration = samples::registration();

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/wire.h"
 #include "tests/unit/mesh/alliance_of.h"
 
 namespace vendepass {
@@ -185,6 +186,61 @@ TEST_F(Acceptor, a_read_changes_nothing) {
   EXPECT_EQ(answer[0].accepted, (Vote{ballot(0, kAd), kSoldValue}));
   EXPECT_FALSE(acceptor.promised(kKey));
   EXPECT_TRUE(acceptor.read(kLa, {kKey}).records.empty());
+}
+
+TEST_F(Acceptor, forgotten_answers_phase_1_with_the_decision_as_its_vote_in_that_ballot) {
+  accept(ballot(0, kAd), kSoldValue);
+  acceptor.forget(kKey, kSoldValue);
+  EXPECT_FALSE(acceptor.vote(kKey));
+  for (const auto& each : {ballot(3, kLa), ballot(1, kAd)}) {  // In whatever order.
+    const auto effects = prepare(each);
+    const auto answers = sent_to<Promise>(effects.outbox, each.airline);
+    ASSERT_EQ(answers.size(), 1U);
+    EXPECT_EQ(answers[0].accepted, (Vote{each, kSoldValue}));
+    EXPECT_TRUE(effects.records.empty());
+  }
+}
+
+TEST_F(Acceptor, forgotten_votes_for_the_decision_and_for_nothing_else) {
+  acceptor.forget(kKey, kRefusedValue);
+  EXPECT_TRUE(votes(accept(ballot(2, kLa), kRefusedValue), ballot(2, kLa)));
+  EXPECT_TRUE(accept(ballot(2, kLa), kRefusedValue).records.empty());
+  EXPECT_TRUE(accept(ballot(3, kAd), kSoldValue).outbox.empty());
+  EXPECT_TRUE(accept(ballot(0, kAd), kSoldValue).outbox.empty());
+}
+
+TEST_F(Acceptor, forgotten_tells_readers_one_ballot_above_all_others_whoever_it_is) {
+  DecisionRegister other{{kAd, 1}};
+  acceptor.forget(kKey, kSoldValue);
+  other.forget(kKey, kSoldValue);
+  const auto one = sent_to<RegisterState>(acceptor.read(kLa, {kKey}).outbox, kLa);
+  const auto two = sent_to<RegisterState>(other.read(kLa, {kKey}).outbox, kLa);
+  ASSERT_EQ(one.size(), 1U);
+  ASSERT_EQ(two.size(), 1U);
+  EXPECT_EQ(one[0].accepted, two[0].accepted);
+  EXPECT_EQ(one[0].accepted->value, kSoldValue);
+  EXPECT_GT(one[0].accepted->ballot, ballot(1'000'000, kLa));
+  const SenderHeader sender{kG3, 1, 1, 0, 1, 1, StoreId{{}}, false, 0, {}};
+  EXPECT_TRUE(decode_packet(encode(Packet{sender, {one[0]}}))) << "it is a ballot that can be sent";
+}
+
+TEST_F(Acceptor, forgotten_does_not_vote_for_another_tenure) {
+  acceptor.forget(kKey, kSoldValue);
+  acceptor.set_tenure(0);
+  EXPECT_TRUE(prepare(ballot(1, kAd)).outbox.empty());
+  EXPECT_TRUE(accept(ballot(1, kAd), kSoldValue).outbox.empty());
+  EXPECT_TRUE(acceptor.read(kLa, {kKey}).outbox.empty());
+}
+
+TEST_F(Acceptor, forgotten_stays_so_whatever_is_applied_again) {
+  const auto vote = accept(ballot(1, kAd), kSoldValue);
+  acceptor.forget(kKey, kSoldValue);
+  acceptor.apply(std::get<VoteRecord>(vote.records.at(0)));
+  acceptor.apply(PromiseRecord{kKey, ballot(2, kLa)});
+  acceptor.forget(kKey, kRefusedValue);
+  EXPECT_FALSE(acceptor.vote(kKey));
+  EXPECT_FALSE(acceptor.promised(kKey));
+  EXPECT_EQ(*acceptor.forgotten(kKey), kSoldValue);
 }
 
 TEST_F(Acceptor, keeps_keys_apart) {

@@ -141,6 +141,58 @@ TEST(Mesh, a_reader_learns_a_decision_that_it_had_not_heard) {
   EXPECT_EQ(cluster.notices<ReadAnswered>(kJj)[0].accepted->value, kSoldValue);
 }
 
+TEST(Mesh, whoever_proposes_what_is_forgotten_is_told_the_decision) {
+  MeshCluster cluster{kThree};
+  cluster.kill(kG3);
+  cluster.kill(kLa);
+  cluster.submit(kAd, cluster.mesh(kAd).propose(proposal(cluster, kRefusedValue), cluster.now()));
+  cluster.pass(Millis{100});
+  cluster.mesh(kAd).forget(kKey, kSoldValue);
+  EXPECT_FALSE(cluster.mesh(kAd).is_proposing(kKey));
+  cluster.pass(Millis{50});
+  ASSERT_EQ(cluster.notices<Chosen>(kAd).size(), 1U);
+  EXPECT_EQ(cluster.notices<Chosen>(kAd)[0].value, kSoldValue);
+  EXPECT_EQ(cluster.mesh(kAd).chosen(kKey), kSoldValue);
+  EXPECT_TRUE(cluster.mesh(kAd).is_forgotten(kKey));
+}
+
+TEST(Mesh, what_is_decided_is_not_forgotten_as_something_else) {
+  MeshCluster cluster{kThree};
+  cluster.submit(
+      kAd, cluster.mesh(kAd).propose_ballot_zero(proposal(cluster, kSoldValue), cluster.now()));
+  cluster.settle();
+  cluster.mesh(kAd).forget(kKey, kRefusedValue);
+  EXPECT_FALSE(cluster.mesh(kAd).is_forgotten(kKey));
+  EXPECT_EQ(cluster.mesh(kAd).chosen(kKey), kSoldValue);
+  cluster.mesh(kAd).forget(kKey, kSoldValue);
+  EXPECT_TRUE(cluster.mesh(kAd).is_forgotten(kKey));
+}
+
+// One voter has forgotten, one has voted for it, one has neither: whoever asks gets the decision.
+TEST(Mesh, proposers_and_readers_get_the_decision_from_who_has_forgotten) {
+  for (const std::size_t forgetful : {1U, 2U, 3U}) {
+    MeshCluster cluster{{kAd, kG3, kJj, kLa}};
+    const Proposal quiet{kKey, quorum_of(kThree), kSoldValue, {}};
+    cluster.filter = [](AirlineCode, AirlineCode to, const PeerMessage& message) {
+      return to != kLa || !std::holds_alternative<Accept>(message);
+    };
+    cluster.submit(kAd, cluster.mesh(kAd).propose_ballot_zero(quiet, cluster.now()));
+    cluster.settle();
+    cluster.filter = nullptr;
+    for (std::size_t i = 0; i < forgetful; ++i) cluster.mesh(kThree[i]).forget(kKey, kSoldValue);
+    auto other = quiet;
+    other.value = kRefusedValue;
+    other.learners = {kJj};
+    cluster.submit(kJj, cluster.mesh(kJj).read(kKey, quiet.quorum, cluster.now()));
+    cluster.settle();
+    ASSERT_EQ(cluster.notices<ReadAnswered>(kJj).size(), 1U) << forgetful;
+    EXPECT_EQ(cluster.notices<ReadAnswered>(kJj)[0].accepted->value, kSoldValue) << forgetful;
+    cluster.submit(kJj, cluster.mesh(kJj).propose(other, cluster.now()));
+    cluster.pass(Millis{3000});
+    EXPECT_EQ(cluster.mesh(kJj).chosen(kKey), kSoldValue) << forgetful;
+  }
+}
+
 TEST(Mesh, a_read_is_repeated_until_a_majority_has_answered) {
   MeshCluster cluster{kThree};
   cluster.kill(kG3);
