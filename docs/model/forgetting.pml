@@ -215,8 +215,8 @@ inline promise_from(b, v) {
        promise_from(b, v) }
 
 /*
- * Accept. An acceptor that has forgotten says Accepted to the decision, as often as it is asked, and
- * writes nothing down. Votes for a value that is decided are dropped, as in purchase.pml.
+ * Accept. An acceptor that has forgotten says Accepted to the decision, as often as it is asked,
+ * and writes nothing down. Votes for a value that is decided are dropped, as in purchase.pml.
  */
 #if defined(MISTAKE_FORGETFUL_VOTES_FOR_ANYTHING)
 #define AGREES(v) (kept[i] != 0)
