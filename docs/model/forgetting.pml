@@ -162,7 +162,7 @@ inline forget(v) {
 }
 #define ON_EVENT(v) :: d_step { UP(i) && kept[i] == 0 && DECIDED(v) -> forget(v) }
 
-/* From what it answers: the decision. 0: from promise and vote. */
+/* Whether it answers from the decision v, and not from promise and vote. */
 #ifdef ANSWERS_BEFORE_IT_FORGETS
 /* It knows, answers so, and crashes before that is on its disk; or it need not write it at all. */
 #define MAY_ANSWER_FROM(v) (kept[i] == (v) || kept[i] == 0 && DECIDED(v))
