@@ -267,7 +267,7 @@ inline propose(b, value) {
   promises[b] = 0;
   best_ballot[b] = 0;
   best_value[b] = 0;
-  printf("Accept in ballot %d: %e\n", b, value)
+  printf("Accept in ballot %d: %e\n", b, accept[b])
 }
 
 proctype Proposer(byte b) {

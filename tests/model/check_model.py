@@ -157,12 +157,16 @@ def is_about_set_back(run):
     return run.startswith("set_back")
 
 
+def is_about_forgetting(run):
+    return run.startswith("forgetting.pml")
+
+
 def is_about_others(run):
-    return not run.startswith("purchase.pml") and not is_about_set_back(run)
+    return run.startswith(("crossing.pml", "reuse.pml"))
 
 
 def is_about_progress(run):
-    return "-DPROGRESS" in run
+    return run.startswith("purchase.pml") and "-DPROGRESS" in run
 
 
 def is_about_safety(run):
@@ -273,6 +277,43 @@ class SetBack(ModelCase):
 
     def test_what_is_beyond_the_assumption(self):
         self.assert_all("BEYOND", is_about_set_back)
+
+
+class Forgetting(ModelCase):
+    """Acceptors that keep only the decision."""
+
+    def test_no_second_decision(self):
+        said = self.assert_holds("forgetting.pml -DBALLOTS=3", FEW_STATES)
+        self.assert_every_step_was_taken(said)
+
+    def test_four_ballots_with_sorted_acceptors(self):
+        self.assert_holds("forgetting.pml -DSORTED")
+        for run, cells in rows():
+            if re.search("FORGETFUL_VOTES_FOR_ANYTHING|KEEPS_ITS_OWN_VOTE", run):
+                self.assert_is_caught(f"{run} -DSORTED", cells)
+
+    def test_a_quorum_of_five(self):
+        self.assert_holds("forgetting.pml -DSORTED -DVOTERS=5 -DBALLOTS=3")
+
+    def test_readers_find_the_decision(self):
+        said = self.assert_holds("forgetting.pml -DSORTED -DREADER -DBALLOTS=3")
+        self.assert_every_step_was_taken(said)
+
+    def test_who_asks_is_answered(self):
+        self.assert_holds("forgetting.pml -DPROGRESS")
+
+    def test_answers_need_not_wait_for_the_disk(self):
+        self.assert_holds("forgetting.pml -DANSWERS_BEFORE_IT_FORGETS -DBALLOTS=3", FEW_STATES)
+
+    def test_readers_need_neither_one_ballot_nor_a_majority(self):
+        self.assert_holds("forgetting.pml -DSORTED -DREADER -DREADERS_BALLOTS_DIFFER "
+                          "-DREADER_BELIEVES_WHO_HAS_FORGOTTEN -DBALLOTS=3")
+
+    def test_all_outcomes_are_reached(self):
+        self.assert_all("REACH", is_about_forgetting)
+
+    def test_each_mistake_is_caught(self):
+        self.assert_all("MISTAKE", is_about_forgetting)
 
 
 if __name__ == "__main__":
