@@ -29,11 +29,13 @@ bool is_over(Step& step, const FlightId& id, UtcSeconds until) {
   return is_closed && known->plan.departure <= until;
 }
 
-bool is_over(Step& step, const OwnPurchase& purchase, UtcSeconds until) {
+bool is_over(Step& step, const PurchaseId& id, const OwnPurchase& purchase, UtcSeconds until) {
   const auto leg_is_over = [&](const auto& leg) { return is_over(step, leg.flight, until); };
   if (purchase.state == OwnPurchase::State::kHeld) return false;
   if (purchase.has_content()) return std::ranges::all_of(purchase.purchase().legs, leg_is_over);
-  if (!purchase.legs.empty()) return std::ranges::all_of(purchase.legs, leg_is_over);
+  if (!purchase.legs.empty())  // The content is lost: what gossip knows of other owners' legs.
+    return std::ranges::all_of(purchase.legs, leg_is_over) &&
+           std::ranges::all_of(step.state().timetable.legs_of(id), leg_is_over);
   return purchase.refusal && purchase.refusal->flight &&
          is_over(step, *purchase.refusal->flight, until);
 }
@@ -58,7 +60,7 @@ PastForgotten Forgetting::look(Step& step, UtcSeconds until, bool& is_last) {
     }
     after_ = filed;
     const auto& purchase = *inventory.purchase(filed.id);
-    if (!is_over(step, purchase, until)) continue;
+    if (!is_over(step, filed.id, purchase, until)) continue;
     (purchase.state == OwnPurchase::State::kSold ? past.sold : past.refused).push_back(filed.id);
   }
   if (is_last) past.flights = inventory.empty_flights(until, kMaxPastEntries - past.size());

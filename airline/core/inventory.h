@@ -169,7 +169,7 @@ class Inventory {
   std::unordered_map<PurchaseId, bool, IdHash> forgotten_;  // True: sold.
   std::map<Date, std::set<PurchaseId>> by_last_date_;
   std::set<std::pair<UtcSeconds, FlightId>> closed_by_departure_;
-  std::uint64_t last_event_ = 0;  // That was applied.
+  std::uint64_t last_event_ = 0;  // That was applied since the start.
   Counts counts_;
 };
 

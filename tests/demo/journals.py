@@ -22,6 +22,7 @@ import msgpack
 OWN_EVENT, FOREIGN_EVENTS, CHOSEN, PURCHASE_TAKEN, PURCHASE_REFUSED, SET_BACK = 2, 3, 6, 7, 8, 13
 SCHEDULED, CANCELLED, CLOSED, FARE, TAKEN, SOLD, RELEASED, TICKETS_CANCELLED, SEAT_CHANGED = \
     range(1, 10)
+PAST_FORGOTTEN = 12
 BY_SALE = 2  # Of seats that were taken; a hold has its quorum there, or 1 when it is an old one.
 
 

@@ -97,7 +97,8 @@ class Airline:
                     journals.TAKEN: self._taken, journals.SOLD: self._sold,
                     journals.RELEASED: self._released,
                     journals.TICKETS_CANCELLED: self._tickets_cancelled,
-                    journals.SEAT_CHANGED: self._seat_changed}
+                    journals.SEAT_CHANGED: self._seat_changed,
+                    journals.PAST_FORGOTTEN: self._past_forgotten}
         if event.kind in handlers:
             handlers[event.kind](event.number, *event.fields)
 
@@ -160,6 +161,14 @@ class Airline:
         ticket = self.tickets[number]
         self._leave(ticket)
         self._occupy(ticket, seat)
+
+    def _past_forgotten(self, _, _flights, sold, refused):
+        for purchase in sold:
+            if self.states.get(purchase.hex()) != "sold":
+                self.wrong(f"purchase {purchase.hex()} is forgotten as sold, and was not")
+        for purchase in refused:
+            if self.states.get(purchase.hex()) in ("sold", "held"):
+                self.wrong(f"purchase {purchase.hex()} is forgotten as refused, and was not")
 
     def check_flights(self):
         """free + held + sold = capacity on each flight; returns the sums."""

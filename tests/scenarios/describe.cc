@@ -187,7 +187,9 @@ struct RecordWords {
 // ---- Messages ----
 
 std::string of_answer(const Held& held) { return "held " + seats(held.legs); }
-std::string of_answer(const Sold& sold) { return "sold " + seats(sold.legs); }
+std::string of_answer(const Sold& sold) {
+  return sold.legs.empty() ? "sold" : "sold " + seats(sold.legs);
+}
 std::string of_answer(const Refusal& refusal) { return "refused " + of_refusal(refusal); }
 std::string of_answer(const Error& error) { return "error " + std::string{name_of(error.code)}; }
 std::string of_answer(const Unknown&) { return "unknown"; }
