@@ -409,6 +409,8 @@ std::uint64_t AirlineNode::newest_edition() const {
   return impl_->state.mesh.identity().newest_edition();
 }
 
+VectorClock AirlineNode::readable() const { return impl_->state.readable; }
+
 SenderHeader AirlineNode::sender() const { return impl_->state.mesh.sender(); }
 
 std::vector<std::string> AirlineNode::broken_invariants() const {

@@ -2,8 +2,7 @@
 // else. What a start makes anew (who is up, ballots that run, what was asked) is not.
 #include "broker-less/core/decisions.h"
 #include "broker-less/core/event_logs.h"
-#include "broker-less/core/snapshot_codec.h"
-#include "broker-less/core/starts.h"
+#include "broker-less/core/mesh_parts.h"
 
 namespace vendepass {
 
@@ -11,23 +10,8 @@ namespace {
 
 constexpr std::uint8_t number(MeshPart kind) { return static_cast<std::uint8_t>(kind); }
 
-struct SavedHead {
-  AirlineCode airline;
-  Hash32 head;
-  std::vector<EventLog::Seal> seals;
-};
-struct SavedEvents {
-  AirlineCode airline;
-  std::uint64_t first;
-  std::vector<Bytes> events;
-};
-inline auto fields_of(const SavedHead& s) { return fields(s.airline, s.head, s.seals); }
-inline auto fields_of(const SavedEvents& s) { return fields(s.airline, s.first, s.events); }
-
 }  // namespace
 
-inline auto fields_of(const Sightings::Recorded& r) { return fields(r.accepted, r.stores); }
-inline auto fields_of(const EventLog::Seal& s) { return fields(s.number, s.head, s.signature); }
 inline auto fields_of(const DecisionRegister::State& s) { return fields(s.promised, s.vote); }
 
 // ---- Who is who -----------------------------------------------------------------------------
