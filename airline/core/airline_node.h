@@ -71,7 +71,7 @@ class AirlineNode {
 
   // The highest edition of the alliance file that the journal has worked under; 0: none.
   std::uint64_t newest_edition() const;
-  // The events that readers are shown.
+  // How many events of each airline its readers are shown.
   VectorClock readable() const;
   // Header for packets that leave now; the shell fills in the journal position.
   SenderHeader sender() const;

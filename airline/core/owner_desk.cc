@@ -28,7 +28,7 @@ void OwnerDesk::start(Step& step) {
 
 void OwnerDesk::answer(Step& step, AirlineCode to, const PurchaseId& id, const char* why) const {
   auto told = step.state().inventory.answer(id);
-  // Of what it lost with its database after it had forgotten it, others remember the outcome.
+  // Also when this owner never heard of it, or has lost it with its database.
   const auto key = register_key(id);
   if (std::holds_alternative<Unknown>(told.answer) && step.state().mesh.is_forgotten(key)) {
     told.answer = refused_long_ago();
@@ -76,13 +76,14 @@ std::optional<Error> OwnerDesk::hold_objection(Step& step, const PurchaseId& id,
 
 void OwnerDesk::on_hold(Step& step, AirlineCode from, const Hold& hold) {
   const auto id = purchase_id_of(hold.purchase.content);
-  if (step.state().inventory.purchase(id) != nullptr ||
-      step.state().mesh.is_forgotten(register_key(id))) {
+  if (step.state().inventory.purchase(id) != nullptr) {
     renew(step, id);
     LostPurchases::adopt(step, id, hold.purchase);
     answer(step, from, id, "the answer it has");
     return;
   }
+  if (step.state().mesh.is_forgotten(register_key(id)))
+    return answer(step, from, id, "of what is over the outcome is kept");
   if (const auto found = waiting_.find(id); found != waiting_.end()) {
     found->second.askers.insert(from);
     return;
@@ -95,11 +96,6 @@ void OwnerDesk::on_hold(Step& step, AirlineCode from, const Hold& hold) {
     return;
   }
   const auto chosen = step.state().mesh.chosen(register_key(id));
-  if (chosen == kRefusedValue && step.state().mesh.is_forgotten(register_key(id))) {
-    step.to_peer(from, OwnerAnswer{id, refused_long_ago(), step.state().mesh.clock()},
-                 "another owner has forgotten all but that it is refused");
-    return;
-  }
   if (chosen && *chosen == kRefusedValue) {
     step.decide(actor(step).refuse(id, refused_by_register()));
     answer(step, from, id, "already decided: refused");

@@ -1,8 +1,6 @@
 // How the state of an airline is saved. What follows from other parts is not: which seats are
 // taken follows from the tickets, indexes from the flights.
-#include "airline/core/airline_state.h"
-#include "airline/core/event_fields.h"
-#include "broker-less/core/snapshot_codec.h"
+#include "airline/core/state_fields.h"
 
 namespace vendepass {
 
@@ -10,15 +8,6 @@ namespace {
 
 constexpr std::uint8_t number(MeshPart kind) { return static_cast<std::uint8_t>(kind); }
 constexpr std::uint8_t number(StatePart kind) { return static_cast<std::uint8_t>(kind); }
-
-struct SavedFlight {
-  FlightPlan plan;
-  bool cancelled;
-  bool closed;
-};
-inline auto fields_of(const SavedFlight& f) {
-  return fields(as<PlanRule>(f.plan), f.cancelled, f.closed);
-}
 
 // `Flights`: of an inventory or of a timetable, by id.
 template <typename Flights>
@@ -32,29 +21,6 @@ void save_flights(StatePart kind, const Flights& flights, const TakePart& take) 
 }
 
 }  // namespace
-
-template <>
-struct Codec<OwnPurchase::State> : EnumCodec<OwnPurchase::State, OwnPurchase::State::kRefused> {};
-
-inline auto fields_of(const OwnLeg::Ticket& t) {
-  return fields(t.number, t.seat, t.cancelled, t.seat_changes);
-}
-inline auto fields_of(const OwnLeg& l) {
-  return fields(l.leg, l.flight, l.cabin, l.fare, l.collector, l.tickets);
-}
-inline auto fields_of(const OwnPurchase& p) {
-  return fields(p.state, p.content, p.legs, p.refusal, p.last_date);
-}
-inline auto fields_of(const KnownLeg& l) {
-  return fields(l.flight, l.cabin, l.leg, l.fare, l.collector, l.sold, l.seats, l.tickets,
-                l.cancelled);
-}
-inline auto fields_of(const PromisedCancel& c) {
-  return fields(c.order, c.unconfirmed, c.purchase);
-}
-inline auto fields_of(const AirlineState::Unannounced& u) {
-  return fields(u.registration, u.is_decided);
-}
 
 // ---- What the airline owns --------------------------------------------------------------------
 

@@ -8,6 +8,7 @@
 #include "airline/io/commands.h"
 #include "airline/io/data_directory.h"
 #include "airline/io/journal_audit.h"
+#include "airline/io/journal_backup.h"
 #include "airline/io/lost_events.h"
 #include "airline/io/node_setup.h"
 #include "airline/io/operator_client.h"
@@ -70,7 +71,14 @@ Result<Checked> check_running(const std::string& data) {
   return Checked{std::move(*audit), *problems, true};
 }
 
+// A data directory, or one journal or backup by itself.
 Result<Checked> check_one(const std::string& data) {
+  std::error_code failed;
+  if (std::filesystem::is_regular_file(data, failed)) {
+    auto audit = audit_file(data);
+    if (!audit) return audit.error();
+    return Checked{std::move(*audit), {}, false};
+  }
   const auto directory = DataDirectory::open(data, DataDirectory::IfMissing::kFail);
   if (!directory && directory.error().code == ErrorCode::kBusy) return check_running(data);
   if (!directory) return directory.error();
@@ -146,7 +154,7 @@ int backup_stopped(const std::string& data, const std::string& path) {
   if (!directory) return fail(directory.error());
   auto file = JournalFile::open(directory->journal_path());
   if (!file) return fail(file.error());
-  const auto done = file->back_up(path);
+  const auto done = back_up(*file, path);
   return done ? kExitDone : fail(done.error());
 }
 

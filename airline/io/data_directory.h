@@ -23,7 +23,6 @@ class DataDirectory {
 
   const std::string& path() const { return path_; }
   std::string journal_path() const { return path_ + "/journal.db"; }
-  std::string snapshot_path() const { return path_ + "/snapshot.db"; }
   std::string people_path() const { return path_ + "/airline.db"; }
 
   // Writes who serves from this folder now. Whoever served before, stopped for a while and woke up,

@@ -29,7 +29,8 @@ std::string seat_name(const FlightId& flight, SeatId seat) {
 }  // namespace
 
 JournalAudit::JournalAudit(JournalFile& journal) : self_{journal.identity().airline} {
-  const auto done = journal.replay(
+  const auto done = read_whole(
+      journal, [this](const SnapshotPart& part) { return see(part); },
       [this](std::uint64_t row, std::uint8_t kind, std::string_view body) -> Result<Done> {
         row_ = row;
         const auto record = decode_record(kind, body);
@@ -38,13 +39,14 @@ JournalAudit::JournalAudit(JournalFile& journal) : self_{journal.identity().airl
         return Done{};
       });
   if (!done) problems_.push_back(done.error().detail);
+  if (done) row_ = journal.position().row;
   check_flights();
   check_purchases();
 }
 
 void JournalAudit::problem(std::string text) {
-  if (problems_.size() < kMaxProblems)
-    problems_.push_back("row " + std::to_string(row_) + ": " + std::move(text));
+  const auto where = row_ == 0 ? std::string{"base"} : "row " + std::to_string(row_);
+  if (problems_.size() < kMaxProblems) problems_.push_back(where + ": " + std::move(text));
 }
 
 // ---- Reading --------------------------------------------------------------------------------
@@ -336,6 +338,7 @@ void JournalAudit::check_taken_purchase(const PurchaseId& id, const PurchaseSeen
     if (purchase.legs[i].flight.airline != self_) continue;
     const auto event = seen.events_of_legs.find(leg);
     const auto what = "leg " + std::to_string(i + 1) + " of purchase " + to_string(id);
+    if (seen.gave_back) continue;
     if (event == seen.events_of_legs.end()) {
       problem(what + " has no seats: tickets lost");
       continue;

@@ -3,7 +3,8 @@
 // Every row's digest and link are verified, every event's place in its log, and every seat is
 // followed through its life on its own: free + held + sold must be the capacity of each flight,
 // no seat may have two owners, every purchase that was taken must have a ticket for each
-// passenger on each leg of this airline. Only the codecs are common with the server.
+// passenger on each leg of this airline. Of a compacted journal the same is counted from the parts
+// that its rows come after. Only the codecs are common with the server.
 #pragma once
 
 #include <map>
@@ -12,8 +13,8 @@
 #include <vector>
 
 #include "airline/core/events.h"
-#include "airline/core/records.h"
-#include "airline/io/journal_file.h"
+#include "airline/core/inventory.h"
+#include "airline/io/journal_base.h"
 
 namespace vendepass {
 
@@ -40,6 +41,7 @@ class JournalAudit {
     std::optional<Purchase> content;
     AuditedState state = AuditedState::kNothing;
     bool own_refusal = false;
+    bool gave_back = false;  // Released, which events had taken its seats is not known any more.
     std::map<std::uint8_t, std::uint64_t> events_of_legs;  // leg -> number of its SeatsTaken
   };
   const std::map<PurchaseId, PurchaseSeen>& purchases() const { return purchases_; }
@@ -61,9 +63,18 @@ class JournalAudit {
     std::uint64_t events = 0;
     Hash32 head{};
     VectorClock clock;
+    std::pair<std::uint64_t, Hash32> told{};  // Where a snapshot says that it ends.
   };
 
   void see(const Record& record);
+  // What stands for rows that were compacted (journal_audit_parts.cc).
+  Result<Done> see(const SnapshotPart& part);
+  Result<Done> see_identity(const Bytes& body);
+  Result<Done> see_events(const Bytes& body);
+  Result<Done> see_log(const Bytes& body);
+  void check_logs();
+  void see_saved(const PurchaseId& id, const OwnPurchase& purchase);
+  void see_saved(const PurchaseId& id, PurchaseSeen& seen, const OwnLeg& leg);
   void see_set_back();
   void see_own_event(const Bytes& bytes);
   void see_foreign(const EventBatch& batch);
@@ -88,7 +99,7 @@ class JournalAudit {
   void problem(std::string text);
 
   AirlineCode self_;
-  std::uint64_t row_ = 0;  // The one being read, for messages.
+  std::uint64_t row_ = 0;  // The one being read, for messages; 0: a part.
   std::vector<std::string> problems_;
   std::map<AirlineCode, Log> logs_;
   std::map<FlightId, Flight> flights_;

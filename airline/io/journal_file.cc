@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <sstream>
 
 #include "airline/core/records.h"
+#include "airline/io/journal_backup.h"
 #include "common/credentials.h"
 #include "common/numbers.h"
 
@@ -11,10 +13,13 @@ namespace vendepass {
 namespace {
 
 // 1: rows of kinds 1 to 11. 2: also sightings, set-backs and editions. 3: promised cancels with
-// the purchase. 4: holds that name the quorum that decides them.
-constexpr int kSchema = 4;
-// Pages copied between two commits: about 4 MiB, some milliseconds.
-constexpr int kBackupPages = 1024;
+// the purchase. 4: holds that name the quorum that decides them. 5: the first rows may be gone.
+constexpr int kSchema = 5;
+// What a row takes on the disk beside its body, about.
+constexpr std::uint64_t kRowBytes = 48;
+// Rows that are deleted in one commit, and what they take: some milliseconds.
+constexpr std::int64_t kSliceRows = 512;
+constexpr std::uint64_t kSliceBytes = 1024 * 1024;
 
 Error broken(std::uint64_t row, const std::string& why) {
   return Error{ErrorCode::kInvalid, "journal row " + std::to_string(row) + " is broken: " + why};
@@ -61,6 +66,23 @@ Result<JournalIdentity> read_identity(Database& database) {
   return identity;
 }
 
+// Where the rows that are left begin; row 0 when none was deleted.
+Result<JournalPosition> read_compacted(Database& database) {
+  const auto text = database.ask("SELECT value FROM meta WHERE key='compacted'");
+  if (!text) return text.error();
+  if (text->empty()) return JournalPosition{};
+  std::istringstream words{*text};
+  JournalPosition position;
+  std::string head;
+  words >> position.row >> head >> position.facts;
+  const auto raw = from_hex(head);
+  const auto digest = array_from<16>(raw ? *raw : Bytes{});
+  if (!words || !digest)
+    return Error{ErrorCode::kInvalid, "the journal does not say where its rows begin: " + *text};
+  position.head = *digest;
+  return position;
+}
+
 // Errors: kInvalid when the schema is newer, or unreadable.
 Result<std::uint64_t> read_schema(Database& database, const std::string& path) {
   const auto text = database.ask("SELECT value FROM meta WHERE key='schema'");
@@ -86,8 +108,12 @@ Hash16 next_link(const Hash16& previous, std::uint64_t row, std::uint8_t kind,
   return blake2b_16(bytes);
 }
 
-JournalFile::JournalFile(Database database, Statement insert, JournalIdentity identity)
-    : database_{std::move(database)}, insert_{std::move(insert)}, identity_{identity} {}
+JournalFile::JournalFile(Database database, Statement insert, JournalIdentity identity,
+                         const JournalPosition& compacted)
+    : database_{std::move(database)},
+      insert_{std::move(insert)},
+      identity_{identity},
+      compacted_{compacted} {}
 
 Result<Done> JournalFile::create(const std::string& path, const JournalIdentity& identity) {
   if (std::filesystem::exists(path))
@@ -118,9 +144,11 @@ Result<JournalFile> JournalFile::open(const std::string& path, IfOlder if_older)
   if (!schema) return schema.error();
   const auto identity = read_identity(*database);
   if (!identity) return identity.error();
+  const auto compacted = read_compacted(*database);
+  if (!compacted) return compacted.error();
   auto insert = database->prepare("INSERT INTO journal VALUES(?,?,?,?,?)");
   if (!insert) return insert.error();
-  JournalFile file{std::move(*database), std::move(*insert), *identity};
+  JournalFile file{std::move(*database), std::move(*insert), *identity, *compacted};
   if (*schema < kSchema && if_older == IfOlder::kMigrate) {
     if (auto done = file.migrate(path + ".schema-" + std::to_string(*schema)); !done)
       return done.error();
@@ -133,7 +161,7 @@ Result<Done> JournalFile::migrate(const std::string& copy) {
   if (!std::filesystem::exists(copy)) {
     const auto unfinished = copy + ".part";
     std::filesystem::remove(unfinished);
-    if (auto done = back_up(unfinished); !done) return done;
+    if (auto done = back_up(*this, unfinished); !done) return done;
     std::error_code failed;
     std::filesystem::rename(unfinished, copy, failed);
     if (failed) return Error{ErrorCode::kInvalid, "cannot make " + copy + ": " + failed.message()};
@@ -143,7 +171,7 @@ Result<Done> JournalFile::migrate(const std::string& copy) {
 }
 
 Result<JournalPosition> JournalFile::at(std::uint64_t row) {
-  if (row == 0) return JournalPosition{};
+  if (row == compacted_.row) return JournalPosition{row, compacted_.head, 0};
   auto select = database_.prepare("SELECT chain FROM journal WHERE row=?");
   if (!select) return select.error();
   if (select->bind(1, static_cast<std::int64_t>(row)).step() != SQLITE_ROW)
@@ -162,7 +190,15 @@ bool JournalFile::resume_at(const JournalPosition& position) {
 
 Result<Done> JournalFile::replay(const SeeRow& see) {
   position_ = begin_;
-  return read(position_, UINT64_MAX, see);
+  bytes_ = 0;
+  if (begin_.row < compacted_.row)
+    return Error{ErrorCode::kInvalid, "rows 1 to " + std::to_string(compacted_.row) + " of " +
+                                          path() + " were compacted"};
+  return read(position_, UINT64_MAX,
+              [&](std::uint64_t row, std::uint8_t kind, std::string_view body) {
+                bytes_ += body.size() + kRowBytes;
+                return see(row, kind, body);
+              });
 }
 
 Result<Done> JournalFile::read(JournalPosition& from, std::uint64_t most, const SeeRow& see) {
@@ -214,14 +250,60 @@ Result<Done> JournalFile::append(std::span<const JournalRow> rows) {
   if (done) done = database_.execute("COMMIT");
   if (done) {
     position_ = position;
+    for (const auto& row : rows) bytes_ += row.body.size() + kRowBytes;
     return done;
   }
-  // A full disk may already have rolled back by itself; otherwise it must be done here.
-  if (done.error().code == ErrorCode::kDiskFull &&
-      sqlite3_get_autocommit(database_.handle()) == 0) {
-    if (auto rolled_back = database_.execute("ROLLBACK"); !rolled_back) return rolled_back;
-  }
+  return done.error().code == ErrorCode::kDiskFull ? roll_back(done) : done;
+}
+
+// A full disk may already have rolled back by itself; otherwise it must be done here.
+Result<Done> JournalFile::roll_back(Result<Done> failed) {
+  if (sqlite3_get_autocommit(database_.handle()) != 0) return failed;
+  const auto rolled_back = database_.execute("ROLLBACK");
+  return rolled_back ? failed : rolled_back;
+}
+
+Result<Done> JournalFile::compact(std::uint64_t up_to) {
+  if (std::min(up_to, position_.row) <= compacted_.row) return Done{};
+  const auto end = end_of_slice(std::min(up_to, position_.row));
+  if (!end) return end.error();
+  const auto row = std::to_string(end->row);
+  auto done = database_.execute("BEGIN IMMEDIATE");
+  if (!done) return done;
+  done = database_.execute("DELETE FROM journal WHERE row<=" + row);
+  if (done)
+    done = database_.execute("INSERT OR REPLACE INTO meta VALUES('compacted','" + row + " " +
+                             to_hex(view_of(end->head)) + " " + std::to_string(end->facts) + "')");
+  if (done) done = database_.execute("COMMIT");
+  if (!done) return roll_back(done);
+  compacted_ = *end;
   return done;
+}
+
+// A few rows further on than what is gone.
+Result<JournalPosition> JournalFile::end_of_slice(std::uint64_t up_to) {
+  auto select = database_.prepare(
+      "SELECT row,kind,length(body) FROM journal WHERE row>? AND row<=? ORDER BY row LIMIT ?");
+  if (!select) return select.error();
+  select->bind(1, static_cast<std::int64_t>(compacted_.row))
+      .bind(2, static_cast<std::int64_t>(up_to))
+      .bind(3, kSliceRows);
+  auto end = compacted_;
+  std::uint64_t bytes = 0;
+  int rc = SQLITE_DONE;
+  while (bytes < kSliceBytes && (rc = select->step()) == SQLITE_ROW) {
+    if (select->integer(0) != static_cast<std::int64_t>(end.row + 1))
+      return broken(end.row + 1, "it is missing");
+    end.row += 1;
+    end.facts += is_progress(static_cast<std::uint8_t>(select->integer(1))) ? 1 : 0;
+    bytes += static_cast<std::uint64_t>(select->integer(2)) + kRowBytes;
+  }
+  if (rc != SQLITE_DONE && rc != SQLITE_ROW) return broken(end.row + 1, database_.message());
+  if (end.row == compacted_.row) return broken(end.row + 1, "it is missing");
+  const auto head = at(end.row);
+  if (!head) return head.error();
+  end.head = head->head;
+  return end;
 }
 
 void JournalFile::checkpoint(std::size_t above) {
@@ -234,38 +316,15 @@ void JournalFile::checkpoint(std::size_t above) {
                               nullptr);
 }
 
-Result<JournalFile::Backup> JournalFile::begin_backup(const std::string& path) {
-  if (std::filesystem::exists(path))
-    return Error{ErrorCode::kInvalid, path + " exists already: a backup never overwrites"};
-  auto target = Database::open(path, Database::IfMissing::kCreate);
-  if (!target) return target.error();
-  Backup backup{path, std::move(*target)};
-  backup.handle_.reset(
-      sqlite3_backup_init(backup.target_.handle(), "main", database_.handle(), "main"));
-  if (backup.handle_) return backup;
-  return Error{ErrorCode::kInvalid, "cannot copy to " + path + ": " + backup.target_.message()};
-}
-
-Result<bool> JournalFile::Backup::step() {
-  const int rc = sqlite3_backup_step(handle_.get(), kBackupPages);
-  if (rc == SQLITE_OK) return false;
-  if (rc == SQLITE_DONE) return true;
-  return Error{ErrorCode::kInvalid, "cannot copy to " + path_ + ": " + sqlite3_errstr(rc)};
-}
-
-Result<Done> JournalFile::back_up(const std::string& path) {
-  auto copy = begin_backup(path);
-  if (!copy) return copy.error();
-  auto complete = copy->step();
-  while (complete && !*complete) complete = copy->step();
-  if (!complete) return complete.error();
-  return Done{};
-}
-
 Result<Done> JournalFile::mark_restored(const Hash16& restore) {
   identity_.restore = restore;
   return database_.execute("INSERT OR REPLACE INTO meta VALUES('restore','" +
                            to_hex(view_of(restore)) + "')");
+}
+
+Result<Done> JournalFile::drop_carried_base() {
+  const auto done = database_.execute("BEGIN; DROP TABLE part; DROP TABLE mark; COMMIT");
+  return done ? database_.execute("VACUUM") : done;
 }
 
 Result<Done> JournalFile::limit_pages(std::uint32_t pages) {

@@ -157,7 +157,8 @@ int run_failpoints() {
   std::cout << "STAGE[:KIND][:N] kills the process the N-th time the stage is reached.\n"
                "before-send, after-send: "
             << joined(envelope_kinds())
-            << "\nbefore-commit, after-commit: " << joined(record_kinds()) << "\n";
+            << "\nbefore-commit, after-commit: " << joined(record_kinds())
+            << "\ncompaction: " << joined(compaction_steps()) << "\n";
   return kExitDone;
 }
 

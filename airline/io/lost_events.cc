@@ -4,27 +4,45 @@
 
 #include "airline/core/events.h"
 #include "airline/core/records.h"
+#include "airline/io/journal_base.h"
 #include "broker-less/core/event.h"
+#include "broker-less/core/mesh_parts.h"
 
 namespace vendepass {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Result<std::map<std::uint64_t, Event>> own_events(JournalFile& file) {
-  std::map<std::uint64_t, Event> events;
-  const auto done =
-      file.replay([&](std::uint64_t, std::uint8_t kind, std::string_view body) -> Result<Done> {
-        const auto record = decode_record(kind, body);
-        if (!record) return record.error();
-        const auto* own = std::get_if<OwnEventRecord>(&*record);
-        if (own == nullptr) return Done{};
-        auto event = decode_event(own->event);
-        if (!event) return event.error();
-        events.insert_or_assign(event->number, *std::move(event));
-        return Done{};
-      });
-  if (!done) return done.error();
+using Events = std::map<std::uint64_t, Event>;
+
+Result<Done> keep(const Bytes& bytes, Events& events) {
+  auto event = decode_event(bytes);
+  if (!event) return event.error();
+  events.insert_or_assign(event->number, *std::move(event));
+  return Done{};
+}
+
+// Of a compacted journal those of its base, too.
+Result<Events> own_events(JournalFile& file) {
+  Events events;
+  const auto see_part = [&](const SnapshotPart& part) -> Result<Done> {
+    if (part.kind != static_cast<std::uint8_t>(MeshPart::kEvents)) return Done{};
+    const auto saved = unpack<SavedEvents>(part.body);
+    if (!saved) return saved.error();
+    if (saved->airline != file.identity().airline) return Done{};
+    Result<Done> kept = Done{};
+    for (const auto& bytes : saved->events)
+      if (kept) kept = keep(bytes, events);
+    return kept;
+  };
+  const auto see_row = [&](std::uint64_t, std::uint8_t kind,
+                           std::string_view body) -> Result<Done> {
+    const auto record = decode_record(kind, body);
+    if (!record) return record.error();
+    const auto* own = std::get_if<OwnEventRecord>(&*record);
+    return own == nullptr ? Result<Done>{Done{}} : keep(own->event, events);
+  };
+  if (auto done = read_whole(file, see_part, see_row); !done) return done.error();
   return events;
 }
 

@@ -18,16 +18,33 @@ struct Rows {
   std::vector<Record> records;
 };
 
-Result<PeopleWriter> open_or_remake(const std::string& path, const JournalIdentity& identity,
-                                    std::uint16_t accounting_code) {
-  auto writer = PeopleWriter::open(path, identity, accounting_code);
-  if (writer) return writer;
-  log_warning("tables for people are rebuilt", {{"reason", writer.error().detail}});
+Result<PeopleWriter> remake(const std::string& path, const JournalIdentity& identity,
+                            std::uint16_t accounting_code, const std::string& why) {
+  log_warning("tables for people are rebuilt", {{"reason", why}});
   for (const auto* suffix : {"", "-wal", "-shm"}) {
     std::error_code ignored;
     std::filesystem::remove(path + suffix, ignored);
   }
   return PeopleWriter::open(path, identity, accounting_code);
+}
+
+Result<PeopleWriter> open_or_remake(const std::string& path, const JournalIdentity& identity,
+                                    std::uint16_t accounting_code) {
+  auto writer = PeopleWriter::open(path, identity, accounting_code);
+  if (writer) return writer;
+  return remake(path, identity, accounting_code, writer.error().detail);
+}
+
+Result<Done> fill(PeopleWriter& writer, const KeptSnapshot& snapshot) {
+  auto database = Database::open(snapshot.path, Database::IfMissing::kFail);
+  if (!database) return database.error();
+  auto done = writer.begin();
+  if (done)
+    done = read_snapshot(*database, snapshot.path,
+                         [&](const SnapshotPart& part) { return writer.write(part); });
+  if (!done) return done;
+  writer.continue_after(snapshot.mark.at.row);
+  return writer.commit();
 }
 
 }  // namespace
@@ -101,8 +118,16 @@ PeopleTables::PeopleTables(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} 
 
 Result<std::unique_ptr<PeopleTables>> PeopleTables::open(const std::string& path,
                                                          const JournalIdentity& identity,
-                                                         std::uint16_t accounting_code) {
+                                                         std::uint16_t accounting_code,
+                                                         const Compacted& compacted) {
   auto writer = open_or_remake(path, identity, accounting_code);
+  if (writer && writer->next_row() <= compacted.up_to) {
+    const bool is_new = writer->next_row() == 1;
+    if (!is_new)
+      writer = remake(path, identity, accounting_code, "they lack rows that were compacted");
+    if (writer)
+      if (auto done = fill(*writer, compacted.snapshot); !done) return done.error();
+  }
   if (!writer) return writer.error();
   auto impl = std::make_unique<Impl>(std::move(*writer));
   return std::unique_ptr<PeopleTables>{new PeopleTables{std::move(impl)}};

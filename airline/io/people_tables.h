@@ -3,8 +3,9 @@
 // Written behind the journal by a thread and a connection of its own, never waited for, and
 // never read by the server: the journal is the truth. It remembers the last journal row that it
 // contains; the next start continues there, or rebuilds when the file is missing or belongs to
-// another journal. If it falls too far behind it stops, consistent as of an earlier row, and
-// the next start catches up. Tables and columns: docs/operators.md.
+// another journal; of a compacted one, from a snapshot. If it falls too far behind it stops,
+// consistent as of an earlier row, and the next start catches up. Tables and columns:
+// docs/operators.md.
 #pragma once
 
 #include <cstdint>
@@ -13,17 +14,24 @@
 #include <vector>
 
 #include "airline/core/records.h"
-#include "airline/io/journal_file.h"
+#include "airline/io/snapshot_file.h"
 
 namespace vendepass {
 
 class PeopleTables {
  public:
-  // Opens, or makes anew, and starts the thread. Errors: kInvalid when the file can neither be
-  // opened nor replaced.
+  // The journal's rows up to `up_to` were compacted; this snapshot, of that row or a later one, is
+  // what there is in their place.
+  struct Compacted {
+    std::uint64_t up_to = 0;
+    KeptSnapshot snapshot;
+  };
+  // Opens, or makes anew, and starts the thread. When it lacks rows that were compacted, it is made
+  // from the snapshot. Errors: kInvalid when the file can neither be opened nor replaced.
   static Result<std::unique_ptr<PeopleTables>> open(const std::string& path,
                                                     const JournalIdentity& identity,
-                                                    std::uint16_t accounting_code);
+                                                    std::uint16_t accounting_code,
+                                                    const Compacted& compacted);
   // Writes what it was given, then closes.
   ~PeopleTables();
 

@@ -177,15 +177,19 @@ Result<Done> PeopleWriter::write_flight(const FlightPlan& plan) {
 Result<Done> PeopleWriter::write_seats(const SeatsTaken& seats, std::uint64_t event_number) {
   Result<Done> done = Done{};
   const auto* state = seats.held_for ? "held" : "sold";
-  for (std::size_t i = 0; done && i < seats.seats.size(); ++i) {
-    done =
-        run("INSERT OR REPLACE INTO tickets VALUES(?,?,?,?,?,?,?,?,?,?,?)",
-            {to_string(ticket_number(accounting_code_, event_number, i)), to_string(seats.purchase),
-             number(seats.leg), number(static_cast<int>(i)), to_string(seats.flight),
-             to_string(seats.cabin), to_string(seats.seats[i]), number(seats.fare.minor),
-             to_string(seats.fare.currency), to_string(seats.collector), state});
-  }
+  for (std::size_t i = 0; done && i < seats.seats.size(); ++i)
+    done = write_ticket({ticket_number(accounting_code_, event_number, i), seats.purchase,
+                         seats.leg, i, seats.flight, seats.cabin, seats.seats[i], seats.fare,
+                         seats.collector, state});
   return done ? write_outcome(seats.purchase, state, "") : done;
+}
+
+Result<Done> PeopleWriter::write_ticket(const TicketRow& ticket) {
+  return run("INSERT OR REPLACE INTO tickets VALUES(?,?,?,?,?,?,?,?,?,?,?)",
+             {to_string(ticket.number), to_string(ticket.purchase), number(ticket.leg),
+              number(static_cast<int>(ticket.passenger)), to_string(ticket.flight),
+              to_string(ticket.cabin), to_string(ticket.seat), number(ticket.fare.minor),
+              to_string(ticket.fare.currency), to_string(ticket.collector), ticket.state});
 }
 
 Result<Done> PeopleWriter::write_purchase(const Bytes& content) {

@@ -1,4 +1,4 @@
-// Turns journal rows into rows of airline.db; all of its SQL.
+// Turns journal rows, or the parts of a snapshot, into rows of airline.db; all of its SQL.
 //
 // Stateless between rows: everything it needs to know is in the tables themselves, so it can
 // continue after any row. Writing a row twice changes nothing.
@@ -9,10 +9,13 @@
 #include <string>
 
 #include "airline/core/events.h"
+#include "airline/core/inventory.h"
 #include "airline/core/records.h"
-#include "airline/io/journal_file.h"
+#include "airline/io/snapshot_file.h"
 
 namespace vendepass {
+
+struct SavedFlight;
 
 class PeopleWriter {
  public:
@@ -24,16 +27,35 @@ class PeopleWriter {
   // One transaction: begin(), any number of write(), commit().
   Result<Done> begin();
   Result<Done> write(std::uint64_t row, const Record& record);
+  // Of empty tables: what a part of a snapshot says, in the order in which the parts were saved,
+  // and then the row that the snapshot is of.
+  Result<Done> write(const SnapshotPart& part);
+  void continue_after(std::uint64_t row) { next_row_ = row + 1; }
   Result<Done> commit();
 
  private:
   PeopleWriter(Database database, std::uint16_t accounting_code, AirlineCode self)
       : database_{std::move(database)}, accounting_code_{accounting_code}, self_{self} {}
   Result<Done> run(const char* sql, const std::vector<std::string>& values);
+  Result<Done> write_saved(const SavedFlight& flight);
+  Result<Done> write_saved(const PurchaseId& id, const OwnPurchase& purchase);
   Result<Done> write_own_event(const Bytes& event);
   Result<Done> write_foreign(const EventBatch& batch);
   Result<Done> write_flight(const FlightPlan& plan);
   Result<Done> write_seats(const SeatsTaken& seats, std::uint64_t event_number);
+  struct TicketRow {
+    TicketNumber number;
+    PurchaseId purchase;
+    std::uint8_t leg;
+    std::size_t passenger;
+    FlightId flight;
+    Cabin cabin;
+    SeatId seat;
+    Money fare;
+    AirlineCode collector;
+    const char* state;
+  };
+  Result<Done> write_ticket(const TicketRow& ticket);
   Result<Done> write_purchase(const Bytes& content);
   Result<Done> write_customer(AirlineCode airline, const Registration& registration);
   Result<Done> write_profile(const Hash16& digest, const Bytes& profile);
@@ -47,6 +69,7 @@ class PeopleWriter {
   std::uint16_t accounting_code_;
   AirlineCode self_;
   std::uint64_t next_row_ = 1;
+  std::map<Hash16, AirlineCode> registered_at_;  // By profile, as the parts say it.
 };
 
 }  // namespace vendepass

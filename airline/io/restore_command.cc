@@ -1,16 +1,15 @@
 // `restore`: a backup becomes the journal of an airline that is stopped.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
 
 #include "airline/core/records.h"
 #include "airline/io/commands.h"
 #include "airline/io/data_directory.h"
 #include "airline/io/entropy.h"
-#include "airline/io/journal_file.h"
+#include "airline/io/journal_base.h"
 #include "airline/io/print_json.h"
 
 namespace vendepass {
@@ -47,32 +46,44 @@ struct Restored {
   std::uint64_t rows;
 };
 
-// Reads every row of the copy and marks it. What is broken is found before anything is replaced.
-Result<Restored> verify_and_mark(const std::string& path) {
+// What the backup carries for rows that were compacted goes to `base`, as it is, and out of the
+// journal.
+Result<Done> take_base_out(JournalFile& file, const std::string& base) {
+  const auto carried = JournalBase::of(file);
+  if (!carried) return carried.error();
+  if (!*carried || !(*carried)->is_carried()) return Done{};
+  Result<Done> read = Done{};
+  const auto copy_parts = [&](const TakePart& take) {
+    read = (*carried)->read(file, [&](const SnapshotPart& part) -> Result<Done> {
+      take(part);
+      return Done{};
+    });
+  };
+  auto done = write_snapshot(base, file.identity().store, (*carried)->mark(), copy_parts);
+  if (!read) return read;
+  return done ? file.drop_carried_base() : done;
+}
+
+// Reads every row of the copy and marks it; what stands for compacted rows goes to `base`. What is
+// broken is found before anything is replaced.
+Result<Restored> verify_and_mark(const std::string& path, const std::string& base) {
   auto file = JournalFile::open(path);
   if (!file) return file.error();
-  const auto read =
-      file->replay([](std::uint64_t, std::uint8_t kind, std::string_view body) -> Result<Done> {
-        const auto record = decode_record(kind, body);
-        if (!record) return record.error();
-        return Done{};
-      });
-  if (!read) return read.error();
+  const auto see_part = [](const SnapshotPart&) -> Result<Done> { return Done{}; };
+  const auto see_row = [](std::uint64_t, std::uint8_t kind, std::string_view body) -> Result<Done> {
+    const auto record = decode_record(kind, body);
+    if (!record) return record.error();
+    return Done{};
+  };
+  if (auto read = read_whole(*file, see_part, see_row); !read) return read.error();
+  if (auto done = take_base_out(*file, base); !done) return done.error();
   if (auto done = file->mark_restored(random_bytes<16>()); !done) return done.error();
   file->checkpoint(0);
   return Restored{file->identity(), file->position().row};
 }
 
-Result<Done> sync_path(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  const bool done = fd >= 0 && fsync(fd) == 0;
-  if (fd >= 0) close(fd);
-  if (done) return Done{};
-  return because("cannot sync " + path, {errno, std::generic_category()});
-}
-
-// Nothing is deleted: what was there keeps its rows under another name. Returns that name, or an
-// empty one.
+// Nothing is deleted: what was there keeps its rows under other names, and its snapshots beside
+// them. Returns the journal's, or an empty one.
 Result<std::string> move_aside(const std::string& journal, bool may_replace) {
   if (!fs::exists(journal)) return std::string{};
   if (!may_replace)
@@ -82,11 +93,17 @@ Result<std::string> move_aside(const std::string& journal, bool may_replace) {
                      "knows is forgotten by the airline"};
   auto aside = journal + ".before-restore";
   for (int i = 2; fs::exists(aside); ++i) aside = journal + ".before-restore-" + std::to_string(i);
+  const SnapshotFiles from{journal}, to{aside};
+  // The journal last: cut short, the next restore goes on under the same names.
+  const std::vector<std::pair<std::string, std::string>> moves{{from.snapshot, to.snapshot},
+                                                               {from.base, to.base},
+                                                               {journal + "-wal", aside + "-wal"},
+                                                               {journal, aside}};
   std::error_code failed;
-  for (const auto* suffix : {"-wal", ""}) {
-    if (!fs::exists(journal + suffix)) continue;
-    fs::rename(journal + suffix, aside + suffix, failed);
-    if (failed) return because("cannot move " + journal + suffix, failed);
+  for (const auto& [name, other] : moves) {
+    if (!fs::exists(name)) continue;
+    fs::rename(name, other, failed);
+    if (failed) return because("cannot move " + name, failed);
   }
   return aside;
 }
@@ -95,23 +112,33 @@ Result<Json> restore(const DataDirectory& directory, const std::string& backup,
                      const std::string& airline, bool may_replace) {
   const auto journal = directory.journal_path();
   const auto copy = journal + ".restoring";
+  const SnapshotFiles files{journal}, copies{copy};
+  remove_database(copies.base);
   if (fs::exists(journal) && !may_replace) return move_aside(journal, false).error();
   if (auto done = copy_database(backup, copy); !done) return done.error();
-  const auto restored = verify_and_mark(copy);
+  if (const auto beside = SnapshotFiles{backup}.base; fs::exists(beside))  // Of a former journal.
+    if (auto done = copy_database(beside, copies.base); !done) return done.error();
+  const auto restored = verify_and_mark(copy, copies.base);
   if (!restored) {
     remove_database(copy);
+    remove_database(copies.base);
     return Error{ErrorCode::kInvalid, backup + ": " + restored.error().detail};
   }
   if (!airline.empty() && to_string(restored->identity.airline) != airline) {
     remove_database(copy);
+    remove_database(copies.base);
     return Error{ErrorCode::kInvalid, backup + " is a journal of " +
                                           to_string(restored->identity.airline) + ", not of " +
                                           airline};
   }
   if (auto done = sync_path(copy); !done) return done.error();
+  if (fs::exists(copies.base))
+    if (auto done = sync_path(copies.base); !done) return done.error();
   const auto aside = move_aside(journal, may_replace);
   if (!aside) return aside.error();
   std::error_code failed;
+  if (fs::exists(copies.base)) fs::rename(copies.base, files.base, failed);
+  if (failed) return because("cannot make " + files.base, failed);
   fs::rename(copy, journal, failed);
   if (failed) return because("cannot make " + journal, failed);
   remove_database(copy);

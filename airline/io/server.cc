@@ -6,7 +6,6 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
-#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -15,10 +14,10 @@
 #include "airline/io/data_directory.h"
 #include "airline/io/health.h"
 #include "airline/io/inbox.h"
+#include "airline/io/newest_state.h"
 #include "airline/io/node_setup.h"
 #include "airline/io/people_tables.h"
 #include "airline/io/shell_commands.h"
-#include "airline/io/snapshot_file.h"
 #include "airline/io/snapshot_keeper.h"
 #include "airline/io/sqlite_journal.h"
 #include "broker-less/io/operator_channel.h"
@@ -82,11 +81,9 @@ struct Server::Impl {
       : directory{std::move(locked)},
         self{node_config.self},
         attempt{node_config.timers.attempt},
-        newest_config{std::move(node_config)},
-        node{std::make_unique<AirlineNode>(newest_config)} {}
+        newest_config{std::move(node_config)} {}
 
   Result<Done> open(const ServeConfig& config, const Alliance& alliance, JournalFile file);
-  SnapshotMark start_from_snapshot(JournalFile& file);
   Result<Done> replay(JournalFile& file);
   void follow(Effects& effects);
   Result<Done> reload(std::optional<ConnectionId> asked_by);
@@ -133,14 +130,19 @@ struct Server::Impl {
 
 Result<Done> Server::Impl::open(const ServeConfig& config, const Alliance& alliance,
                                 JournalFile file) {
-  auto failpoints = Failpoints::parse(config.failpoints, record_kinds());
+  auto failpoints = Failpoints::parse(config.failpoints, record_kinds(), compaction_steps());
   if (!failpoints) return failpoints.error();
   const auto identity = file.identity();
+  const SnapshotFiles files{directory.journal_path()};
+  auto newest =
+      restore_newest(file, files, [this] { return std::make_unique<AirlineNode>(newest_config); });
+  if (!newest) return newest.error();
+  node = std::move(newest->node);
   auto tables =
-      PeopleTables::open(directory.people_path(), identity, alliance.find(self)->accounting_code);
+      PeopleTables::open(directory.people_path(), identity, alliance.find(self)->accounting_code,
+                         {file.compacted().row, newest->from});
   if (!tables) return tables.error();
   people = std::move(*tables);
-  const auto snapshot = start_from_snapshot(file);
   if (auto done = replay(file); !done) return done;
   if (node->newest_edition() > alliance.edition)
     return Error{ErrorCode::kInvalid,
@@ -163,8 +165,8 @@ Result<Done> Server::Impl::open(const ServeConfig& config, const Alliance& allia
       *journal, [this] { transport->wake(); },
       [this](const ConnectionId& asked_by) { return reload(asked_by); });
   snapshots = std::make_unique<SnapshotKeeper>(
-      SnapshotKeeper::Setup{directory.snapshot_path(), identity.store, config.snapshot_bytes,
-                            snapshot},
+      SnapshotKeeper::Setup{files, identity.store, config.snapshot_bytes, newest->from,
+                            [this] { return directory.serves(start); }, *failpoints},
       *journal, [this] {
         const std::lock_guard lock{alliance_mutex};
         return newest_config;
@@ -179,25 +181,8 @@ Result<Done> Server::Impl::open(const ServeConfig& config, const Alliance& allia
   return Done{};
 }
 
-// Of the snapshot that the node knows now, when there is one that can be used.
-SnapshotMark Server::Impl::start_from_snapshot(JournalFile& file) {
-  const auto path = directory.snapshot_path();
-  const auto mark = read_snapshot_mark(path, file.identity().store);
-  if (mark && file.resume_at(mark->at)) {
-    const auto done = restore_snapshot(path, *node);
-    if (done) return *mark;
-    log_warning("the journal is read from its first row", {{"reason", done.error().detail}});
-    node = std::make_unique<AirlineNode>(newest_config);
-    file.resume_at({});
-  } else if (std::filesystem::exists(path)) {
-    const auto* older = "the snapshot is of rows that the journal does not have";
-    log_warning("the journal is read from its first row",
-                {{"reason", mark ? older : mark.error().detail}});
-  }
-  return {};
-}
-
-// The node reads the rows after the snapshot; the tables for people whatever they lack.
+// The node reads the rows after the snapshot; the tables for people what they lack of all that are
+// left.
 Result<Done> Server::Impl::replay(JournalFile& file) {
   const auto begin = file.position().row;
   auto behind = file.at(std::min(people->next_row() - 1, begin));

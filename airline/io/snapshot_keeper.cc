@@ -11,7 +11,6 @@
 namespace vendepass {
 namespace {
 
-constexpr std::chrono::seconds kLookAgain{1};
 constexpr std::uint64_t kRowsAtOnce = 16;  // Pages of events are up to a MiB each.
 // A start reads at most this share of the journal, and each row is written down about as often.
 constexpr std::uint64_t kShare = 10;
@@ -24,11 +23,17 @@ void lower_priority() {
   (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLowPriority);
 }
 
-// A snapshot is about as large as the journal.
-Result<Done> has_room(const std::string& path, std::uint64_t journal_bytes) {
+std::uint64_t size_of(const std::string& path) {
+  std::error_code missing;
+  const auto size = std::filesystem::file_size(path, missing);
+  return missing ? 0 : size;
+}
+
+// Another snapshot is about as large as the last one and the rows since.
+Result<Done> has_room(const std::string& path, std::uint64_t bytes) {
   std::error_code failed;
   const auto space = std::filesystem::space(std::filesystem::path{path}.parent_path(), failed);
-  if (failed || space.available >= journal_bytes + kSpareBytes) return Done{};
+  if (failed || space.available >= bytes + kSpareBytes) return Done{};
   return Error{ErrorCode::kDiskFull, "the disk has too little space for one beside the journal"};
 }
 
@@ -54,54 +59,110 @@ bool SnapshotKeeper::is_stopping() {
   return stopping_;
 }
 
+// Counted in what was appended, for the journal's size says nothing when rows are deleted.
+std::uint64_t SnapshotKeeper::growth_for_another() const {
+  return std::max(setup_.least_bytes, size_of(setup_.last.path) / kShare);
+}
+
 void SnapshotKeeper::run() {
   if (setup_.least_bytes == 0) return;
   lower_priority();
-  auto tried = setup_.last.journal_bytes;
+  std::uint64_t tried = 0, taken = 0;  // Bytes after what the start has read.
   for (;;) {
     {
       std::unique_lock lock{mutex_};
-      if (changed_.wait_for(lock, kLookAgain, [this] { return stopping_; })) return;
+      if (changed_.wait_for(lock, setup_.look_again, [this] { return stopping_; })) return;
     }
     const auto bytes = journal_.bytes();
-    if (bytes < tried + std::max(setup_.least_bytes, tried / kShare)) continue;
+    if (bytes < tried + growth_for_another()) continue;
     tried = bytes;
-    if (const auto done = take(bytes); !done)
+    auto done = has_room(setup_.files.snapshot, size_of(setup_.last.path) + bytes - taken);
+    if (done) done = take();
+    if (done)
+      taken = bytes;
+    else
       log_warning("no snapshot was taken", {{"reason", done.error().detail}});
   }
 }
 
-Result<Done> SnapshotKeeper::take(std::uint64_t bytes) {
-  if (auto done = has_room(setup_.path, bytes); !done) return done;
-  const auto rows = journal_.position().row;
-  auto node = std::make_unique<AirlineNode>(config_());
-  auto at = setup_.last.at;
+// What one can be made from, best first.
+std::vector<KeptSnapshot> SnapshotKeeper::beginnings() const {
+  std::vector<KeptSnapshot> found;
+  if (setup_.last.mark.at.row > 0) found.push_back(setup_.last);
+  if (setup_.last.path != setup_.files.base)
+    if (const auto mark = read_snapshot_mark(setup_.files.base, setup_.store))
+      found.push_back({*mark, setup_.files.base});
+  if (journal_.compacted().row == 0) found.push_back({});
+  return found;
+}
+
+// The state after the rows up to this one, and the position there; less when it is stopping.
+Result<NewestState> SnapshotKeeper::state_at(const KeptSnapshot& from, std::uint64_t rows,
+                                             JournalPosition& at) {
+  NewestState state{std::make_unique<AirlineNode>(config_()), from};
+  at = from.mark.at;
   if (at.row > 0)
-    if (const auto done = restore_snapshot(setup_.path, *node); !done) {
-      node = std::make_unique<AirlineNode>(config_());
-      at = {};
-    }
-  while (at.row < rows) {
-    if (is_stopping()) return Done{};
+    if (auto done = restore_snapshot(from, setup_.store, *state.node); !done) return done.error();
+  while (at.row < rows && !is_stopping()) {
     const auto slice = journal_.read(at, std::min(kRowsAtOnce, rows - at.row));
     if (!slice) return slice.error();
     for (const auto& row : *slice) {
       const auto record = decode_record(row.kind, row.body);
       if (!record) return record.error();
-      node->apply(*record);
+      state.node->apply(*record);
     }
   }
-  const SnapshotMark mark{at, bytes};
-  const auto done = write_snapshot(setup_.path, setup_.store, mark,
-                                   [&](const TakePart& take_part) { node->save(take_part); });
+  return state;
+}
+
+Result<Done> SnapshotKeeper::take() {
+  const auto rows = journal_.position().row;
+  JournalPosition at;
+  Result<NewestState> state =
+      Error{ErrorCode::kInvalid, "there is none to begin with, and the first rows are gone"};
+  for (const auto& from : beginnings()) {
+    state = state_at(from, rows, at);
+    if (is_stopping()) return Done{};
+    if (state) break;
+    log_warning("a snapshot is not used", {{"reason", state.error().detail}});
+  }
+  if (!state) return state.error();
+  if (const auto broken = state->node->broken_invariants(); !broken.empty())
+    return Error{ErrorCode::kInvalid, broken.front()};
+  const SnapshotMark mark{at, state->node->readable()};
+  auto done = prepare_snapshot(setup_.files.snapshot, setup_.store, mark,
+                               [&](const TakePart& take_part) { state->node->save(take_part); });
+  if (done) done = replace(state->from, mark);
   if (!done) return done;
-  setup_.last = mark;
-  log_info("snapshot taken", {{"rows", std::to_string(at.row)}});
+  log_info("snapshot taken", {{"rows", std::to_string(at.row)},
+                              {"journal_from", std::to_string(state->from.mark.at.row)}});
   return done;
 }
 
-Result<Done> restore_snapshot(const std::string& path, AirlineNode& node) {
-  return read_snapshot(path, [&](const SnapshotPart& part) { return node.restore(part); });
+// `from`, which was read whole, is base.db now or becomes it; then it stands for its rows.
+Result<Done> SnapshotKeeper::replace(const KeptSnapshot& from, const SnapshotMark& mark) {
+  const auto& files = setup_.files;
+  reached("snapshot-written");
+  if (!setup_.may_go_on())
+    return Error{ErrorCode::kInvalid, "another process serves from this data directory"};
+  if (from.path == files.snapshot) {
+    std::error_code failed;
+    std::filesystem::rename(files.snapshot, files.base, failed);
+    if (failed)
+      return Error{ErrorCode::kInvalid, "cannot make " + files.base + ": " + failed.message()};
+    reached("base-renamed");
+  }
+  if (auto done = put_in_place(files.snapshot); !done) return done;
+  reached("snapshot-renamed");
+  setup_.last = {mark, files.snapshot};
+  const auto folder = std::filesystem::path{files.base}.parent_path().string();
+  if (auto done = sync_path(folder.empty() ? "." : folder); !done) return done;
+  if (from.mark.at.row > 0) journal_.compact(from.mark.at.row);
+  return Done{};
+}
+
+void SnapshotKeeper::reached(const char* step) {
+  if (setup_.failpoints.reached(FailStage::kCompaction, {step})) die_at_once();
 }
 
 }  // namespace vendepass

@@ -1,18 +1,24 @@
-// Takes snapshots of what the journal has led to, so that the next start reads few rows.
+// Takes snapshots of what the journal has led to, so that the next start reads few rows, and lets
+// the rows go that two snapshots stand for.
 //
 // It never looks at the node that serves. A thread of low priority makes a second one from the
 // snapshot before and the rows since, which the journal's thread hands over a few at a time
 // between two commits, writes down what that one knows, and drops it. While it works the process
 // needs the memory of two nodes.
+//
+// A new snapshot that is on the disk and was read back takes the place of snapshot.db, which was
+// just read whole and becomes base.db; when the folder is on the disk, the rows up to that of
+// base.db are deleted. At each moment base.db, or the journal's first row, and the rows after it
+// are there; so nothing is lost wherever it stops.
 #pragma once
 
 #include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <vector>
 
-#include "airline/core/airline_node.h"
-#include "airline/io/snapshot_file.h"
+#include "airline/io/newest_state.h"
 #include "airline/io/sqlite_journal.h"
 
 namespace vendepass {
@@ -20,10 +26,13 @@ namespace vendepass {
 class SnapshotKeeper {
  public:
   struct Setup {
-    std::string path;
+    SnapshotFiles files;
     StoreId store;              // As the journal file names it.
     std::uint64_t least_bytes;  // Of the journal since the last one. 0: none is ever taken.
-    SnapshotMark last;          // Of the snapshot that there is.
+    KeptSnapshot last;          // From which the journal was read.
+    std::function<bool()> may_go_on = [] { return true; };  // See JournalListener.
+    Failpoints failpoints{};
+    Millis look_again{1000};  // How often it looks whether another is due.
   };
   // `config`: called from the keeper's thread. `journal` must outlive the keeper.
   SnapshotKeeper(Setup setup, SqliteJournal& journal, std::function<NodeConfig()> config);
@@ -33,7 +42,12 @@ class SnapshotKeeper {
  private:
   void run();
   bool is_stopping();
-  Result<Done> take(std::uint64_t bytes);
+  std::uint64_t growth_for_another() const;
+  Result<Done> take();
+  std::vector<KeptSnapshot> beginnings() const;
+  Result<NewestState> state_at(const KeptSnapshot& from, std::uint64_t rows, JournalPosition& at);
+  Result<Done> replace(const KeptSnapshot& from, const SnapshotMark& mark);
+  void reached(const char* step);
 
   Setup setup_;
   SqliteJournal& journal_;
@@ -43,8 +57,5 @@ class SnapshotKeeper {
   bool stopping_ = false;
   std::thread thread_;  // Last: everything is there when it starts.
 };
-
-// Restores the snapshot at `path` into the node. Errors: kInvalid, and the node is of no use.
-Result<Done> restore_snapshot(const std::string& path, AirlineNode& node);
 
 }  // namespace vendepass

@@ -31,6 +31,7 @@ class Statement {
   // Of the current row; columns count from 0. Views are valid until the next step().
   std::int64_t integer(int column) { return sqlite3_column_int64(handle_.get(), column); }
   std::string_view blob(int column);
+  int columns() { return sqlite3_column_count(handle_.get()); }
   bool is_null(int column) { return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL; }
 
  private:
@@ -55,7 +56,7 @@ class Database {
   Result<std::string> ask(const std::string& sql);
 
   std::string message() const { return sqlite3_errmsg(handle_.get()); }
-  sqlite3* handle() { return handle_.get(); }
+  sqlite3* handle() const { return handle_.get(); }
 
  private:
   struct Close {

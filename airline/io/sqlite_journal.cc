@@ -2,13 +2,14 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
-#include <filesystem>
 #include <future>
 #include <mutex>
 #include <thread>
 
+#include "airline/io/journal_backup.h"
 #include "airline/io/log.h"
 #include "common/limits.h"
 
@@ -19,6 +20,9 @@ constexpr Millis kFullRetry{200};
 // With nothing to do for this long, a log that has grown a little is worth a checkpoint.
 constexpr Millis kIdle{1000};
 constexpr std::size_t kIdleWalBytes = 1024 * 1024;
+// Between two slices of rows that are deleted: when nothing waits for the disk, and else.
+constexpr Millis kBetweenSlices{20};
+constexpr Millis kSliceAtLatest{250};
 constexpr int kExitOutcomeUnknown = 70;  // EX_SOFTWARE, sysexits.h
 
 struct Batch {
@@ -34,7 +38,7 @@ struct ReadJob {
 };
 
 struct BackupJob {
-  JournalFile::Backup copy;
+  JournalBackup copy;
   std::function<void(Result<Done>)> done;
 };
 
@@ -58,8 +62,9 @@ struct SqliteJournal::Impl {
       : file{std::move(opened)},
         listener{std::move(told)},
         failpoints{std::move(deaths)},
-        journal_path{file.path()},
-        durable_position{file.position()} {}
+        durable_position{file.position()},
+        durable_bytes{file.bytes()},
+        compacted{file.compacted()} {}
 
   void run();
   bool take_waiting(std::vector<Batch>& taken);
@@ -70,6 +75,7 @@ struct SqliteJournal::Impl {
   void wait_for_space();
   void work_on_reads();
   void work_on_backups();
+  void work_on_compaction();
   bool reached(FailStage stage, const std::vector<Record>& records);
 
   // Used by the journal's thread only.
@@ -77,8 +83,8 @@ struct SqliteJournal::Impl {
   JournalListener listener;
   Failpoints failpoints;
   std::deque<BackupJob> backups;
+  std::chrono::steady_clock::time_point last_slice;
 
-  const std::string journal_path;
   mutable std::mutex mutex;
   std::condition_variable changed;
   // Guarded by the mutex.
@@ -87,6 +93,9 @@ struct SqliteJournal::Impl {
   std::vector<Envelope> sendable;
   std::optional<SenderHeader> sender;  // Not handed on yet.
   JournalPosition durable_position;
+  std::uint64_t durable_bytes;
+  JournalPosition compacted;
+  std::uint64_t compact_to = 0;
   std::uint64_t submitted = 0;
   std::vector<std::pair<std::string, std::function<void(Result<Done>)>>> asked_backups;
   std::vector<ReadJob> asked_reads;
@@ -105,6 +114,7 @@ void SqliteJournal::Impl::run() {
     taken.clear();
     work_on_reads();
     work_on_backups();
+    work_on_compaction();
     file.checkpoint(kMaxWalBytes);
   }
 }
@@ -116,7 +126,9 @@ bool SqliteJournal::Impl::take_waiting(std::vector<Batch>& taken) {
     return stopping || !waiting.empty() || !asked_backups.empty() || !asked_reads.empty();
   };
   while (backups.empty() && !ready()) {
-    if (changed.wait_for(lock, kIdle, ready)) break;
+    const bool is_compacting = compact_to > compacted.row;
+    if (changed.wait_for(lock, is_compacting ? kBetweenSlices : kIdle, ready)) break;
+    if (is_compacting) break;
     lock.unlock();
     file.checkpoint(kIdleWalBytes);
     lock.lock();
@@ -141,6 +153,7 @@ void SqliteJournal::Impl::commit(std::vector<Batch> taken) {
   {
     const std::lock_guard lock{mutex};
     durable_position = file.position();
+    durable_bytes = file.bytes();
     append_all(sendable, std::move(outbox));
     committing = 0;
   }
@@ -235,7 +248,7 @@ void SqliteJournal::Impl::work_on_backups() {
     asked.swap(asked_backups);
   }
   for (auto& [path, done] : asked) {
-    auto copy = file.begin_backup(path);
+    auto copy = JournalBackup::begin(file, path);
     if (copy)
       backups.push_back(BackupJob{std::move(*copy), std::move(done)});
     else
@@ -247,6 +260,31 @@ void SqliteJournal::Impl::work_on_backups() {
   auto done = std::move(backups.front().done);
   backups.pop_front();  // Closes the copy before anyone is told that it is there.
   done(complete ? Result<Done>{Done{}} : Result<Done>{complete.error()});
+}
+
+// One slice at most, and none while a backup copies pages.
+void SqliteJournal::Impl::work_on_compaction() {
+  std::uint64_t up_to = 0;
+  bool is_busy = false;
+  {
+    const std::lock_guard lock{mutex};
+    up_to = compact_to;
+    is_busy = !waiting.empty();
+  }
+  const auto since = std::chrono::steady_clock::now() - last_slice;
+  if (file.compacted().row >= up_to || !backups.empty()) return;
+  if (since < (is_busy ? kSliceAtLatest : kBetweenSlices)) return;
+  end_if_superseded();
+  const auto done = file.compact(up_to);
+  if (failpoints.reached(FailStage::kCompaction, {"rows-deleted"})) die_at_once();
+  last_slice = std::chrono::steady_clock::now();
+  const std::lock_guard lock{mutex};
+  compacted = file.compacted();
+  if (done && compacted.row >= up_to)
+    log_info("journal compacted", {{"rows", std::to_string(compacted.row)}});
+  if (done) return;
+  compact_to = 0;  // After the next snapshot it is tried again.
+  log_warning("the journal was not compacted", {{"reason", done.error().detail}});
 }
 
 // ---- The other threads ------------------------------------------------------------------------
@@ -315,13 +353,21 @@ JournalPosition SqliteJournal::position() const {
 }
 
 std::uint64_t SqliteJournal::bytes() const {
-  std::uint64_t sum = 0;
-  for (const auto* suffix : {"", "-wal"}) {
-    std::error_code missing;
-    const auto size = std::filesystem::file_size(impl_->journal_path + suffix, missing);
-    if (!missing) sum += size;
+  const std::lock_guard lock{impl_->mutex};
+  return impl_->durable_bytes;
+}
+
+JournalPosition SqliteJournal::compacted() const {
+  const std::lock_guard lock{impl_->mutex};
+  return impl_->compacted;
+}
+
+void SqliteJournal::compact(std::uint64_t up_to) {
+  {
+    const std::lock_guard lock{impl_->mutex};
+    impl_->compact_to = std::max(impl_->compact_to, up_to);
   }
-  return sum;
+  impl_->changed.notify_all();
 }
 
 bool SqliteJournal::drain(Millis most) {

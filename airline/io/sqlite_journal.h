@@ -7,6 +7,9 @@
 // A full disk loses nothing: the batches wait and are tried again every 200 ms. Any other error
 // at a commit leaves unknown whether the rows are durable: the process ends (exit code 70)
 // without answering anybody, and the next start reads what is there.
+//
+// Rows that compact() names are deleted a slice at a time, when nothing waits for the disk; under
+// constant load now and then, so that a sale waits for one slice, rarely, and the file stays small.
 #pragma once
 
 #include <cstdint>
@@ -52,11 +55,17 @@ class SqliteJournal final : public Journal {
   // Submitted batches that still wait for the disk.
   std::size_t waiting() const;
   JournalPosition position() const;
-  // What the journal takes on the disk, about: its write-ahead log included. From any thread.
+  // Of the rows that were replayed and those that became durable since; it never falls.
   std::uint64_t bytes() const;
+  // The rows that are left come after this one; row 0: all are there.
+  JournalPosition compacted() const;
+  // Lets the rows up to this one be deleted, in the background: base.db must be on the disk, and
+  // stand for them.
+  void compact(std::uint64_t up_to);
   // Waits until nothing waits for the disk. False: not within `most`.
   bool drain(Millis most);
-  // Copies the journal while it goes on working, then calls `done` from the journal's thread.
+  // Copies the journal while it goes on working (journal_backup.h), then calls `done` from the
+  // journal's thread.
   void backup(const std::string& path, std::function<void(Result<Done>)> done);
   // At most `most` rows after `from`, verified; moves it there. The journal's thread reads them
   // between two commits, and this one waits. Nothing when the journal is closing. Errors: kInvalid.
@@ -71,5 +80,11 @@ class SqliteJournal final : public Journal {
 
 // The kinds of records, in the order of Record, as failpoints call them.
 const std::vector<std::string>& record_kinds();
+// The steps of a compaction, in their order, as failpoints call them.
+inline const std::vector<std::string>& compaction_steps() {
+  static const std::vector<std::string> steps{"snapshot-written", "base-renamed",
+                                              "snapshot-renamed", "rows-deleted"};
+  return steps;
+}
 
 }  // namespace vendepass

@@ -24,6 +24,9 @@
 
 namespace vendepass {
 
+struct SavedEvents;
+struct SavedLog;
+
 // What an airline signs at the end of a batch.
 Bytes batch_seal(AirlineCode airline, std::uint64_t last, const Hash32& head);
 
@@ -91,12 +94,10 @@ class EventLog {
 
   // `key`: of the own log, whose heads are signed now, for whoever takes it over.
   void save(const KeyPair* key, const TakePart& take) const;
-  // A log as it was saved: its events, then where it begins and ends. Errors: kMalformed.
-  struct SavedEvents;
-  struct SavedLog;
+  // A log as it was saved: where it begins and ends, then its events. Errors: kMalformed.
   enum class Whose { kOwn, kAnothers };
-  Result<Done> restore(SavedEvents saved, Whose whose);
   Result<Done> restore(const SavedLog& saved, Whose whose);
+  Result<Done> restore(SavedEvents saved, Whose whose);
   // Another airline's copy of the own log, which needs no signatures.
   void become_own();
   // Another airline's, out of somebody's snapshot: its events are chained, and its airline has
@@ -136,6 +137,7 @@ class EventLog {
   Hash32 head_{};
   std::vector<Seal> seals_;  // Ordered by number.
   Besides besides_;
+  std::optional<Seal> awaited_;  // While it is restored: at the last event.
 };
 
 }  // namespace vendepass

@@ -2,8 +2,7 @@
 // else. What a start makes anew (who is up, ballots that run, what was asked) is not.
 #include "broker-less/core/decisions.h"
 #include "broker-less/core/event_logs.h"
-#include "broker-less/core/snapshot_codec.h"
-#include "broker-less/core/starts.h"
+#include "broker-less/core/mesh_parts.h"
 
 namespace vendepass {
 
@@ -13,28 +12,6 @@ constexpr std::uint8_t number(MeshPart kind) { return static_cast<std::uint8_t>(
 
 }  // namespace
 
-struct EventLog::SavedEvents {
-  AirlineCode airline;
-  std::uint64_t first;
-  std::vector<Bytes> events;
-  std::vector<Seal> seals;  // At these events; not the one at the end of the log.
-};
-struct EventLog::SavedLog {
-  AirlineCode airline;
-  std::uint64_t base;
-  Hash32 base_head;
-  Hash32 head;
-  Signature signature;
-};
-
-inline auto fields_of(const Sightings::Recorded& r) { return fields(r.accepted, r.stores); }
-inline auto fields_of(const EventLog::Seal& s) { return fields(s.number, s.head, s.signature); }
-inline auto fields_of(const EventLog::SavedEvents& s) {
-  return fields(s.airline, s.first, s.events, s.seals);
-}
-inline auto fields_of(const EventLog::SavedLog& s) {
-  return fields(s.airline, s.base, s.base_head, s.head, s.signature);
-}
 inline auto fields_of(const DecisionRegister::State& s) { return fields(s.promised, s.vote); }
 
 // ---- Who is who -----------------------------------------------------------------------------
@@ -60,6 +37,10 @@ void EventLog::save(const KeyPair* key, const TakePart& take) const {
     if (key != nullptr) seal.signature = sign(batch_seal(airline_, seal.number, seal.head), *key);
     return seal;
   };
+  const auto kept = seals_.empty() ? Signature{} : seals_.back().signature;
+  const auto end = key == nullptr ? Seal{count(), head_, kept} : signed_now({count(), head_, {}});
+  take({number(MeshPart::kLog),
+        pack(SavedLog{airline_, base_, base_head_, count(), head_, end.signature})});
   auto seal = seals_.begin();
   const auto save_some = [&](const Run& run, std::size_t from, std::size_t to) {
     const auto at = [&](std::size_t index) {
@@ -81,12 +62,23 @@ void EventLog::save(const KeyPair* key, const TakePart& take) const {
     }
     save_some(run, from, run.events.size());
   }
-  Signature signature{};
-  if (key != nullptr)
-    signature = signed_now({count(), head_, {}}).signature;
-  else if (!seals_.empty())
-    signature = seals_.back().signature;
-  take({number(MeshPart::kLog), pack(SavedLog{airline_, base_, base_head_, head_, signature})});
+}
+
+Result<Done> EventLog::restore(const SavedLog& saved, Whose whose) {
+  if (saved.base > saved.count || saved.count > kMaxEventNumber || count() > 0)
+    return Error{ErrorCode::kMalformed, "a log of a snapshot is longer than it can be"};
+  base_ = saved.base;
+  base_head_ = saved.base_head;
+  head_ = saved.head;
+  if (whose == Whose::kOwn) {
+    if (saved.count > base_ && saved.count % kSealSpacing == 0)
+      awaited_ = Seal{saved.count, head_, {}};
+  } else if (saved.count > base_) {
+    awaited_ = Seal{saved.count, head_, saved.signature};
+  } else if (saved.count > 0) {
+    seals_.push_back({saved.count, head_, saved.signature});
+  }
+  return Done{};
 }
 
 Result<Done> EventLog::restore(SavedEvents saved, Whose whose) {
@@ -103,19 +95,8 @@ Result<Done> EventLog::restore(SavedEvents saved, Whose whose) {
     seals_.push_back(seal);
     if (whose == Whose::kOwn) seals_.back().signature = {};
   }
-  return Done{};
-}
-
-Result<Done> EventLog::restore(const SavedLog& saved, Whose whose) {
-  if (saved.base > kMaxEventNumber || (!runs_.empty() && runs_.front().first <= saved.base))
-    return Error{ErrorCode::kMalformed, "a log of a snapshot begins after its events"};
-  base_ = saved.base;
-  base_head_ = saved.base_head;
-  head_ = saved.head;
-  if (whose == Whose::kOwn && count() > base_ && count() % kSealSpacing == 0)
-    seals_.push_back({count(), head_, {}});
-  else if (whose == Whose::kAnothers && count() > 0)
-    seals_.push_back({count(), head_, saved.signature});
+  if (awaited_ && awaited_->number == count())
+    seals_.push_back(*std::exchange(awaited_, std::nullopt));
   return Done{};
 }
 
@@ -136,8 +117,8 @@ Result<Done> EventLogs::restore(MeshPart kind, std::string_view body, EventLog::
     if (log->first == self_) sealed_ = log->second.count();
     return done;
   };
-  if (kind == MeshPart::kLog) return take_into_log(unpack<EventLog::SavedLog>(body));
-  return take_into_log(unpack<EventLog::SavedEvents>(body));
+  if (kind == MeshPart::kLog) return take_into_log(unpack<SavedLog>(body));
+  return take_into_log(unpack<SavedEvents>(body));
 }
 
 // What is known and not delivered waits.

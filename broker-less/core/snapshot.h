@@ -1,9 +1,10 @@
 // A snapshot: what an airline knows after some row of its journal, so that a start reads only the
-// rows after it.
+// rows after it, and the rows before it need not be kept.
 //
-// It comes in parts of a bounded number of entries, so that nobody ever holds it whole. It is a
-// cache on the airline's own disk: nobody else sees it, and whoever cannot read it reads the
-// journal from its first row. So it has one format number and no older formats.
+// It comes in parts of a bounded number of entries, so that nobody ever holds it whole. Where the
+// journal was compacted, a snapshot is all that is left of its first rows. So each program reads
+// every format since kOldestSnapshotFormat: whoever changes what is saved raises the number and
+// keeps, or writes, the reader of the format before.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +14,10 @@
 
 namespace vendepass {
 
-// To be raised with every change of what is saved: a snapshot of another format is not read.
+// To be raised with every change of what is saved; test Snapshot.OtherContentNeedsAnotherFormat
+// finds one. Formats 1 and 2 were caches of journals that had all their rows.
 inline constexpr std::uint32_t kSnapshotFormat = 3;
+inline constexpr std::uint32_t kOldestSnapshotFormat = 3;
 // Entries of one part: at most some hundred KiB.
 inline constexpr std::size_t kSnapshotEntries = 1024;
 

@@ -16,7 +16,8 @@ struct StageName {
 constexpr std::array kStages{StageName{"before-send", FailStage::kBeforeSend},
                              StageName{"after-send", FailStage::kAfterSend},
                              StageName{"before-commit", FailStage::kBeforeCommit},
-                             StageName{"after-commit", FailStage::kAfterCommit}};
+                             StageName{"after-commit", FailStage::kAfterCommit},
+                             StageName{"compaction", FailStage::kCompaction}};
 
 bool is_send(FailStage stage) {
   return stage == FailStage::kBeforeSend || stage == FailStage::kAfterSend;
@@ -67,7 +68,8 @@ std::vector<std::string_view> names_of(const PeerMessage& message) {
 }  // namespace
 
 Result<Failpoints> Failpoints::parse(const std::vector<std::string>& texts,
-                                     const std::vector<std::string>& commit_kinds) {
+                                     const std::vector<std::string>& commit_kinds,
+                                     const std::vector<std::string>& steps) {
   Failpoints parsed;
   for (const auto& text : texts) {
     auto words = split(text);
@@ -83,7 +85,9 @@ Result<Failpoints> Failpoints::parse(const std::vector<std::string>& texts,
     }
     if (words.size() > 2) return bad(text, "expected STAGE[:KIND][:N]");
     if (words.size() == 2) {
-      const auto& kinds = is_send(point.stage) ? envelope_kinds() : commit_kinds;
+      const auto& kinds = is_send(point.stage)                    ? envelope_kinds()
+                          : point.stage == FailStage::kCompaction ? steps
+                                                                  : commit_kinds;
       if (std::find(kinds.begin(), kinds.end(), words[1]) == kinds.end())
         return bad(text, "unknown kind " + words[1]);
       point.kind = words[1];

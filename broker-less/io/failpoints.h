@@ -14,14 +14,22 @@
 
 namespace vendepass {
 
-enum class FailStage : std::uint8_t { kBeforeSend, kAfterSend, kBeforeCommit, kAfterCommit };
+enum class FailStage : std::uint8_t {
+  kBeforeSend,
+  kAfterSend,
+  kBeforeCommit,
+  kAfterCommit,
+  kCompaction
+};
 
 class Failpoints {
  public:
-  // `commit_kinds`: the kinds of records that before-commit and after-commit know.
-  // Errors: kInvalid for an unknown stage or kind, or a count that is not 1 or more.
+  // `commit_kinds`: the kinds of records that before-commit and after-commit know; `steps`: those
+  // of a compaction. Errors: kInvalid for an unknown stage or kind, or a count that is not 1 or
+  // more.
   static Result<Failpoints> parse(const std::vector<std::string>& texts,
-                                  const std::vector<std::string>& commit_kinds);
+                                  const std::vector<std::string>& commit_kinds,
+                                  const std::vector<std::string>& steps);
 
   // Counts that something which has all these names has reached the stage. True: the process
   // must die now.

@@ -41,12 +41,12 @@ def first_flight(rows):
     raise demo.Failure("G3 has no flight")
 
 
-def purchases(first_event, count, flight, cabin, fare):
-    """(kind, body) of each row; `count` events."""
+def purchases(first_event, count, flight, cabin, fare, nonce=0):
+    """(kind, body) of each row; `count` events of purchases with nonces from this one on."""
     number = first_event
     accounting = demo.AIRLINES["G3"][0]
     quorum = [["AD", 1], ["G3", 1], ["LA", 1]]
-    for nonce in range(count // 2):
+    for nonce in range(nonce, nonce + count // 2):
         content = pack([1, "purchase", CUSTOMER, ["Ana Lima"], [[flight, cabin, [], fare]], quorum,
                         "AD", LATEST_HOLD, nonce.to_bytes(16, "big"), 1])
         id_ = journals.digest(content)

@@ -30,6 +30,10 @@ class Damaged(Exception):
     """The journal cannot be read as one; the text says where."""
 
 
+class Compacted(Damaged):
+    """Its first rows are gone, and base.db stands for them, which only the airline's code reads."""
+
+
 def digest(data):
     return blake2b(data, digest_size=16).digest()
 
@@ -93,9 +97,13 @@ def _copy_of(path):
 
 def read_rows(path):
     """Each (row, kind, body) of a journal. Damaged at the first whose place, digest or link is not
-    right."""
+    right; Compacted when the first are gone."""
     expected, head = 1, bytes(16)
     with _copy_of(Path(path)) as copy, closing(sqlite3.connect(copy)) as database:
+        gone = database.execute("SELECT value FROM meta WHERE key = 'compacted'").fetchone()
+        if gone:
+            raise Compacted(f"{path}: rows 1 to {gone[0].split()[0]} were compacted, and this "
+                            "reader needs every row: serve with --snapshot-kib 0")
         query = "SELECT row, kind, body, digest, chain FROM journal ORDER BY row"
         for row, kind, body, body_digest, chain in database.execute(query):
             if row != expected:

@@ -66,18 +66,12 @@ void Ledger::on(const SnapshotPartRecord& record) {
   if (record.place != ++snapshot_.parts) return;
   Reader reader{record.body};
   switch (static_cast<MeshPart>(record.kind)) {
-    case MeshPart::kEvents: {
-      reader.array(4);
-      const auto airline = Codec<AirlineCode>::get(reader);
-      const auto first = reader.u64();
-      snapshot_.known[airline] = first - 1 + reader.array(1, SIZE_MAX);
-      break;
-    }
     case MeshPart::kLog: {
-      reader.array(5);
+      reader.array(6);
       const auto airline = Codec<AirlineCode>::get(reader);
-      auto& count = snapshot_.known[airline];
-      count = std::max(count, reader.u64());
+      reader.u64();
+      reader.hash<32>();
+      snapshot_.known[airline] = reader.u64();
       break;
     }
     case MeshPart::kOrder:

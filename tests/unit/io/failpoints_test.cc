@@ -10,7 +10,7 @@ namespace vendepass {
 namespace {
 
 Result<Failpoints> parse(const std::string& text) {
-  return Failpoints::parse({text}, record_kinds());
+  return Failpoints::parse({text}, record_kinds(), compaction_steps());
 }
 
 TEST(FailpointsTest, TheNthOfItsKindIsMeant) {
@@ -41,9 +41,10 @@ TEST(FailpointsTest, AnOwnersAnswerHasTwoNames) {
 
 TEST(FailpointsTest, WhatIsNotThereIsRefused) {
   for (const auto* text : {"", "sometimes", "before-send:nonsense", "before-send:accept:0",
-                           "before-commit:accept", "before-send:accept:1:1"})
+                           "before-commit:accept", "before-send:accept:1:1", "compaction:accept"})
     EXPECT_FALSE(parse(text)) << text;
-  for (const auto* text : {"before-send", "after-send:gossip", "before-commit:vote:3"})
+  for (const auto* text :
+       {"before-send", "after-send:gossip", "before-commit:vote:3", "compaction:base-renamed"})
     EXPECT_TRUE(parse(text)) << text;
 }
 

@@ -2,7 +2,9 @@
 #include "airline/io/journal_file.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <filesystem>
 
 #include "airline/io/data_directory.h"
@@ -99,21 +101,114 @@ TEST_F(JournalFileTest, AMissingRowIsFound) {
 }
 
 TEST_F(JournalFileTest, AJournalOfANewerSchemaIsRefused) {
-  sql("UPDATE meta SET value='5' WHERE key='schema'");
-  EXPECT_NE(finding().find("has schema 5, and this program knows 4"), std::string::npos);
+  sql("UPDATE meta SET value='6' WHERE key='schema'");
+  EXPECT_NE(finding().find("has schema 6, and this program knows 5"), std::string::npos);
 }
 
 TEST_F(JournalFileTest, AJournalOfAnOlderSchemaIsMigratedOnceAfterACopy) {
-  sql("UPDATE meta SET value='1' WHERE key='schema'");
-  EXPECT_EQ(finding(), "fine");  // Reading alone changes nothing.
-  EXPECT_FALSE(std::filesystem::exists(path + ".schema-1"));
-  ASSERT_TRUE(JournalFile::open(path, JournalFile::IfOlder::kMigrate));
-  auto copy = JournalFile::open(path + ".schema-1");
-  ASSERT_TRUE(copy);
-  EXPECT_TRUE(replay(*copy));
-  std::filesystem::remove(path + ".schema-1");
-  ASSERT_TRUE(JournalFile::open(path, JournalFile::IfOlder::kMigrate));
-  EXPECT_FALSE(std::filesystem::exists(path + ".schema-1"));
+  for (const std::string schema : {"1", "4"}) {
+    const auto copy_path = path + ".schema-" + schema;
+    sql("UPDATE meta SET value='" + schema + "' WHERE key='schema'");
+    EXPECT_EQ(finding(), "fine");  // Reading alone changes nothing.
+    EXPECT_FALSE(std::filesystem::exists(copy_path));
+    ASSERT_TRUE(JournalFile::open(path, JournalFile::IfOlder::kMigrate));
+    auto copy = JournalFile::open(copy_path);
+    ASSERT_TRUE(copy);
+    EXPECT_TRUE(replay(*copy));
+    std::filesystem::remove(copy_path);
+    ASSERT_TRUE(JournalFile::open(path, JournalFile::IfOlder::kMigrate));
+    EXPECT_FALSE(std::filesystem::exists(copy_path));
+  }
+}
+
+// ---- Compaction -------------------------------------------------------------------------------
+
+TEST_F(JournalFileTest, RowsThatWereCompactedAreGoneAndTheChainGoesOn) {
+  JournalPosition second;
+  {
+    auto file = JournalFile::open(path);
+    ASSERT_TRUE(file && replay(*file));
+    second = *file->at(2);
+    const auto bytes = file->bytes();
+    ASSERT_TRUE(file->compact(2));
+    EXPECT_EQ(file->compacted().row, 2U);
+    EXPECT_EQ(file->compacted().head, second.head);
+    EXPECT_EQ(file->compacted().facts, 2U - 1U) << "kind 1 is no progress";
+    ASSERT_TRUE(file->append(std::vector<JournalRow>{{2, "the fourth"}}));
+    EXPECT_GT(file->bytes(), bytes);
+  }
+  const auto gone = finding();
+  EXPECT_NE(gone.find("rows 1 to 2 of "), std::string::npos) << gone;
+  EXPECT_NE(gone.find("were compacted"), std::string::npos) << gone;
+  auto file = JournalFile::open(path);
+  ASSERT_TRUE(file);
+  EXPECT_FALSE(file->at(1));
+  EXPECT_FALSE(file->resume_at({}));
+  ASSERT_TRUE(file->resume_at(file->compacted()));
+  EXPECT_TRUE(replay(*file));
+  EXPECT_EQ(file->position().row, 4U);
+  EXPECT_EQ(file->position().facts, 2U) << "nor is kind 3";
+}
+
+TEST_F(JournalFileTest, RowsAreDeletedInSlices) {
+  auto file = JournalFile::open(path);
+  ASSERT_TRUE(file && replay(*file));
+  std::vector<JournalRow> rows(2000, {2, "small"});
+  for (int i = 0; i < 10; ++i) rows.push_back({2, std::string(400'000, 'x')});
+  ASSERT_TRUE(file->append(rows));
+  ASSERT_TRUE(file->compact(2013));
+  const auto slice = file->compacted().row;
+  EXPECT_GE(slice, 100U);
+  EXPECT_LT(slice, 1000U);
+  ASSERT_TRUE(file->compact(150));
+  EXPECT_EQ(file->compacted().row, slice) << "they were gone already";
+  while (file->compacted().row < 2003) ASSERT_TRUE(file->compact(2003));
+  ASSERT_TRUE(file->compact(2013));
+  EXPECT_EQ(file->compacted().row, 2006U) << "of large rows, fewer";
+  while (file->compacted().row < 2013) ASSERT_TRUE(file->compact(9999));
+  ASSERT_TRUE(file->append(rows));
+  EXPECT_EQ(file->position().row, 4023U);
+}
+
+TEST_F(JournalFileTest, ALostRowIsToldFromACompactedOne) {
+  {
+    auto file = JournalFile::open(path);
+    ASSERT_TRUE(file && replay(*file) && file->compact(1));
+  }
+  const auto found = [&] {
+    auto file = JournalFile::open(path);
+    if (!file) return file.error().detail;
+    if (!file->resume_at(file->compacted())) return std::string{"no such row"};
+    const auto done = replay(*file);
+    return done ? "fine" : done.error().detail;
+  };
+  EXPECT_EQ(found(), "fine");
+  sql("UPDATE meta SET value=replace(value, ' ', ' 00') WHERE key='compacted'");
+  EXPECT_NE(found().find("does not say where its rows begin"), std::string::npos) << found();
+  sql("UPDATE meta SET value='1 " + std::string(32, '0') + " 1' WHERE key='compacted'");
+  EXPECT_EQ(found(), "journal row 2 is broken: it does not chain on the one before");
+  sql("DELETE FROM journal WHERE row=2");
+  EXPECT_EQ(found(), "journal row 2 is broken: it is missing; the next one is 3");
+}
+
+// From now on the kernel lets this process write no file beyond so many bytes.
+void refuse_writes_beyond(rlim_t bytes) {
+  std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit limit{bytes, RLIM_INFINITY};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+TEST_F(JournalFileTest, WhatTheDiskDoesNotTakeIsNotDeleted) {
+  auto file = JournalFile::open(path);
+  ASSERT_TRUE(file && replay(*file));
+  refuse_writes_beyond(0);
+  EXPECT_FALSE(file->compact(2));
+  refuse_writes_beyond(RLIM_INFINITY);
+  EXPECT_EQ(file->compacted().row, 0U);
+  EXPECT_TRUE(replay(*file));
+  ASSERT_TRUE(file->append(std::vector<JournalRow>{{2, "the fourth"}}));
+  ASSERT_TRUE(file->compact(2));
+  EXPECT_EQ(file->compacted().row, 2U);
 }
 
 TEST_F(JournalFileTest, ARestoredBackupSaysSoFromThenOn) {

@@ -22,7 +22,7 @@ class PeopleTablesTest : public testing::Test {
         journal.take(purchase_of({"AD-1@2026-12-01"}, 1), 0, samples::quorum(), {"1A", "1B"});
   }
   std::unique_ptr<PeopleTables> open(const JournalIdentity& identity = kIdentity) {
-    auto tables = PeopleTables::open(path, identity, 577);
+    auto tables = PeopleTables::open(path, identity, 577, compacted);
     EXPECT_TRUE(tables) << tables.error().detail;
     return std::move(*tables);
   }
@@ -35,6 +35,7 @@ class PeopleTablesTest : public testing::Test {
   }
   TemporaryDirectory directory;
   const std::string path = directory.file("airline.db");
+  PeopleTables::Compacted compacted;
   WrittenJournal journal{"AD"};
   PurchaseId purchase = samples::purchase_id();
 };

@@ -15,7 +15,7 @@ namespace vendepass {
 namespace {
 
 const StoreId kStore{samples::digest(1)};
-const SnapshotMark kMark{{1234, samples::digest(2), 1200}, 99'000};
+const SnapshotMark kMark{{1234, samples::digest(2), 1200}, samples::clock()};
 
 std::uint8_t kind(StatePart part) { return static_cast<std::uint8_t>(part); }
 std::string number(StatePart part) { return std::to_string(kind(part)); }
@@ -69,7 +69,8 @@ TEST_F(SnapshotFileTest, ComesBackAsItWasWritten) {
   const auto mark = read_snapshot_mark(path, kStore);
   ASSERT_TRUE(mark);
   EXPECT_EQ(mark->at, kMark.at);
-  EXPECT_EQ(mark->journal_bytes, kMark.journal_bytes);
+  EXPECT_EQ(mark->clock, kMark.clock);
+  EXPECT_EQ(mark->parts, 6U);
 }
 
 TEST_F(SnapshotFileTest, TheNextOneTakesItsPlace) {
@@ -106,11 +107,35 @@ TEST_F(SnapshotFileTest, WhatIsMissingDamagedOrAnotherOnesIsNamed) {
   EXPECT_EQ(mark_finding(), " cannot be used: there is none");
 }
 
-TEST_F(SnapshotFileTest, AnotherFormatIsNotRead) {
-  const auto text = "999 more that this program does not know";
-  sql("UPDATE mark SET text='" + std::string{text} + "', digest=x'" +
-      to_hex(view_of(blake2b_16(text))) + "'");
-  EXPECT_EQ(mark_finding(), " cannot be used: it has another format");
+TEST_F(SnapshotFileTest, WhatOnlyAnotherProgramReadsIsNotRead) {
+  for (const auto format : {kOldestSnapshotFormat - 1, kSnapshotFormat + 1}) {
+    const auto text = std::to_string(format) + " more that this program does not know";
+    sql("UPDATE mark SET text='" + text + "', digest=x'" + to_hex(view_of(blake2b_16(text))) + "'");
+    EXPECT_EQ(mark_finding(),
+              " cannot be used: it has a format that this program does not read: use the one that "
+              "wrote it, or a newer one");
+  }
+}
+
+// Each of the formats since the oldest.
+TEST_F(SnapshotFileTest, TheFormatThatItHasIsKept) {
+  const SnapshotMark mark{kMark.at, kMark.clock, kOldestSnapshotFormat};
+  EXPECT_TRUE(write_snapshot(path, kStore, mark, [](const TakePart&) {}));
+  EXPECT_EQ(read_snapshot_mark(path, kStore)->format, kOldestSnapshotFormat);
+}
+
+TEST_F(SnapshotFileTest, APreparedOneIsNotInItsPlaceYet) {
+  ASSERT_TRUE(prepare_snapshot(path, kStore, kMark, [](const TakePart&) {}));
+  EXPECT_EQ(content(), "1 starts; 3 events; 3 more events; " + kOwnParts);
+  ASSERT_TRUE(put_in_place(path));
+  EXPECT_EQ(content(), "");
+}
+
+TEST_F(SnapshotFileTest, LiesBesideItsJournal) {
+  const SnapshotFiles now{"AD/journal.db"}, former{"/x/journal.db.before-restore-2"}, one{"b.db"};
+  EXPECT_EQ(now.base + " " + now.snapshot, "AD/base.db AD/snapshot.db");
+  EXPECT_EQ(former.base, "/x/base.db.before-restore-2");
+  EXPECT_EQ(one.base, "");
 }
 
 TEST_F(SnapshotFileTest, AnErrorOfTheReaderIsTold) {

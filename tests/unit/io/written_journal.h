@@ -71,10 +71,12 @@ class WrittenJournal {
   }
 
   const std::vector<Record>& records() const { return records_; }
-  // The journal with everything added so far, opened and not yet replayed.
+  const std::string& path() const { return path_; }
+  std::string file(const std::string& name) const { return directory_.file(name); }
+  // The journal with everything added so far, opened; its first rows may be gone.
   JournalFile open() {
     auto file = JournalFile::open(path_);
-    EXPECT_TRUE(file);
+    EXPECT_TRUE(file && file->resume_at(file->compacted()));
     EXPECT_TRUE(file->replay([](auto, auto, auto) -> Result<Done> { return Done{}; }));
     std::vector<JournalRow> rows;
     for (auto row = static_cast<std::size_t>(file->position().row); row < records_.size(); ++row)

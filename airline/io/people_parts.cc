@@ -1,0 +1,69 @@
+// The tables for people from a snapshot, when the rows before it are gone.
+#include "airline/core/state_fields.h"
+#include "airline/io/people_writer.h"
+
+namespace vendepass {
+namespace {
+
+// Hands each entry of a part to `write`, which says whether it went well.
+template <typename T, typename Write>
+Result<Done> each_of(const SnapshotPart& part, const Write& write) {
+  Result<Done> written = Done{};
+  std::map<int, int> no_table;
+  const auto read = restore_entries<T>(part.body, no_table, [&](const T& entry) {
+    if (written) written = write(entry);
+  });
+  return read ? written : read;
+}
+
+}  // namespace
+
+Result<Done> PeopleWriter::write(const SnapshotPart& part) {
+  switch (static_cast<StatePart>(part.kind)) {
+    case StatePart::kProfileEvents:
+      return each_of<std::pair<Hash16, std::pair<AirlineCode, std::uint64_t>>>(
+          part, [&](const auto& entry) -> Result<Done> {
+            registered_at_.insert_or_assign(entry.first, entry.second.first);
+            return Done{};
+          });
+    case StatePart::kOwnFlights:
+      return each_of<SavedFlight>(part, [&](const auto& flight) { return write_saved(flight); });
+    case StatePart::kPurchases:
+      return each_of<std::pair<PurchaseId, OwnPurchase>>(
+          part, [&](const auto& entry) { return write_saved(entry.first, entry.second); });
+    case StatePart::kCustomers:
+      return each_of<std::pair<CustomerId, Registration>>(part, [&](const auto& entry) {
+        const auto place = registered_at_.find(entry.second.profile_digest);
+        return write_customer(place == registered_at_.end() ? self_ : place->second, entry.second);
+      });
+    case StatePart::kProfiles:
+      return each_of<std::pair<Hash16, Bytes>>(
+          part, [&](const auto& entry) { return write_profile(entry.first, entry.second); });
+    default:
+      return Done{};
+  }
+}
+
+Result<Done> PeopleWriter::write_saved(const SavedFlight& flight) {
+  auto done = write_flight(flight.plan);
+  return done ? run("UPDATE flights SET cancelled=?1, closed=?2 WHERE flight=?3",
+                    {flight.cancelled ? "1" : "0", flight.closed ? "1" : "0",
+                     to_string(flight.plan.flight)})
+              : done;
+}
+
+Result<Done> PeopleWriter::write_saved(const PurchaseId& id, const OwnPurchase& purchase) {
+  Result<Done> done = Done{};
+  if (purchase.has_content()) done = write_purchase(purchase.content.content);
+  const auto* state = purchase.state == OwnPurchase::State::kSold ? "sold" : "held";
+  for (const auto& leg : purchase.legs)
+    for (std::size_t i = 0; done && i < leg.tickets.size(); ++i)
+      done = write_ticket({leg.tickets[i].number, id, leg.leg, i, leg.flight, leg.cabin,
+                           leg.tickets[i].seat, leg.fare, leg.collector,
+                           leg.tickets[i].cancelled ? "cancelled" : state});
+  if (!done) return done;
+  if (!purchase.refusal) return write_outcome(id, state, "");
+  return write_outcome(id, "refused", std::string{name_of(purchase.refusal->reason)});
+}
+
+}  // namespace vendepass
