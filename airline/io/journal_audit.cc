@@ -57,7 +57,9 @@ void JournalAudit::see(const Record& record) {
                         [&](const ChosenRecord& chosen) { see_chosen(chosen); },
                         [&](const PurchaseTakenRecord& taken) { see_taken(taken); },
                         [&](const PurchaseRefusedRecord& refused) { see_refused(refused); },
-                        [&](const SetBackRecord&) { see_set_back(); }, [](const auto&) {}},
+                        [&](const SetBackRecord&) { see_set_back(); },
+                        [&](const SnapshotPartRecord& part) { see_part_of_another(part); },
+                        [](const auto&) {}},
              record);
 }
 

@@ -75,6 +75,12 @@ class JournalAudit {
   void check_logs();
   void see_saved(const PurchaseId& id, const OwnPurchase& purchase);
   void see_saved(const PurchaseId& id, PurchaseSeen& seen, const OwnLeg& leg);
+  // What another airline's snapshot said in the place of events (journal_audit_adopted.cc).
+  void see_part_of_another(const SnapshotPartRecord& record);
+  void adopt(const std::vector<SnapshotPart>& parts, bool with_own);
+  void regain(const std::vector<SnapshotPart>& parts, std::uint64_t events);
+  void forget_seats();
+  void see_known(const PurchaseId& id, const std::vector<KnownLeg>& legs);
   void see_set_back();
   void see_own_event(const Bytes& bytes);
   void see_foreign(const EventBatch& batch);
@@ -109,6 +115,7 @@ class JournalAudit {
   bool was_set_back_ = false;
   bool has_resumed_ = false;  // Since then: its log went on with skipped numbers.
   std::uint64_t without_passengers_ = 0;
+  std::vector<SnapshotPart> staged_;  // Of another airline's snapshot.
 };
 
 // Compares several airlines' journals: itineraries that are sold at one owner and refused,

@@ -44,6 +44,41 @@ Result<Done> PeopleWriter::write(const SnapshotPart& part) {
   }
 }
 
+Result<Done> PeopleWriter::write_adopted(const SnapshotPartRecord& record) {
+  const SnapshotPart part{record.kind, record.body};
+  const auto is_own = [&](const FlightId& flight) {
+    return record.with_own && flight.airline == self_;
+  };
+  switch (static_cast<StatePart>(part.kind)) {
+    case StatePart::kProfileEvents:
+    case StatePart::kCustomers:
+    case StatePart::kProfiles:
+      return write(part);
+    case StatePart::kFlights:
+      return each_of<SavedFlight>(part, [&](const auto& flight) {
+        return is_own(flight.plan.flight) ? write_saved(flight) : Result<Done>{Done{}};
+      });
+    case StatePart::kLegs:
+      return each_of<std::pair<PurchaseId, std::vector<KnownLeg>>>(part, [&](const auto& entry) {
+        Result<Done> done = Done{};
+        for (const auto& leg : entry.second)
+          if (done && is_own(leg.flight)) done = write_known(entry.first, leg);
+        return done;
+      });
+    default:
+      return Done{};
+  }
+}
+
+Result<Done> PeopleWriter::write_known(const PurchaseId& id, const KnownLeg& leg) {
+  const auto* state = leg.sold ? "sold" : "held";
+  auto done = write_outcome(id, state, "");
+  for (std::size_t i = 0; done && i < leg.tickets.size(); ++i)
+    done = write_ticket({leg.tickets[i], id, leg.leg, i, leg.flight, leg.cabin, leg.seats[i],
+                         leg.fare, leg.collector, leg.cancelled[i] ? "cancelled" : state});
+  return done;
+}
+
 Result<Done> PeopleWriter::write_saved(const SavedFlight& flight) {
   auto done = write_flight(flight.plan);
   return done ? run("UPDATE flights SET cancelled=?1, closed=?2 WHERE flight=?3",

@@ -101,6 +101,7 @@ Result<Done> PeopleWriter::write(std::uint64_t row, const Record& record) {
                          std::string{name_of(refused->refusal.reason)});
   if (const auto* profile = std::get_if<ProfileRecord>(&record))
     return write_profile(profile->digest, profile->profile);
+  if (const auto* part = std::get_if<SnapshotPartRecord>(&record)) return write_adopted(*part);
   return Done{};  // Votes and promises are of no interest to people.
 }
 

@@ -16,6 +16,7 @@
 #include "airline/io/inbox.h"
 #include "airline/io/newest_state.h"
 #include "airline/io/node_setup.h"
+#include "airline/io/part_reader.h"
 #include "airline/io/people_tables.h"
 #include "airline/io/shell_commands.h"
 #include "airline/io/snapshot_keeper.h"
@@ -108,6 +109,7 @@ struct Server::Impl {
   std::unique_ptr<ZmqTransport> transport;  // The sockets' thread only, but for wake().
   std::unique_ptr<SqliteJournal> journal;
   std::unique_ptr<SnapshotKeeper> snapshots;
+  std::unique_ptr<PartReader> parts;
   std::unique_ptr<ShellCommands> shell;
   std::unique_ptr<HealthServer> health_server;
   std::uint64_t incarnation = 0;
@@ -166,11 +168,14 @@ Result<Done> Server::Impl::open(const ServeConfig& config, const Alliance& allia
       [this](const ConnectionId& asked_by) { return reload(asked_by); });
   snapshots = std::make_unique<SnapshotKeeper>(
       SnapshotKeeper::Setup{files, identity.store, config.snapshot_bytes, newest->from,
-                            [this] { return directory.serves(start); }, *failpoints},
+                            [this] { return directory.serves(start); }, *failpoints,
+                            [this](SnapshotTaken taken) { inbox.push_self(std::move(taken)); }},
       *journal, [this] {
         const std::lock_guard lock{alliance_mutex};
         return newest_config;
       });
+  parts = std::make_unique<PartReader>(files, identity.store,
+                                       [this](PartRead read) { inbox.push_peer(std::move(read)); });
   journal->submit(std::move(effects));
   if (config.health_port) {
     auto served = HealthServer::open(*config.health_port, [this] { return health(); });
@@ -260,6 +265,8 @@ void Server::Impl::follow(Effects& effects) {
     log_info("sells and votes",
              {{"airline", to_string(self)}, {"incarnation", std::to_string(incarnation)}});
   }
+  if (parts) parts->ask(effects.parts);
+  if (snapshots && effects.snapshot_is_due) snapshots->request();
   if (!effects.alliance) return;
   const std::lock_guard lock{alliance_mutex};
   newest_config.alliance = *effects.alliance;
@@ -375,6 +382,7 @@ void Server::Impl::drain() {
   sockets.join();
   health_server.reset();
   snapshots.reset();
+  parts.reset();
   journal.reset();
   people.reset();
   log_info("stopped", {{"airline", to_string(self)}});

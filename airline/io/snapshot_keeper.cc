@@ -15,6 +15,8 @@ constexpr std::uint64_t kRowsAtOnce = 16;  // Pages of events are up to a MiB ea
 // A start reads at most this share of the journal, and each row is written down about as often.
 constexpr std::uint64_t kShare = 10;
 constexpr int kLowPriority = 10;
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::seconds kBetweenRequests{10};
 // Left to the journal: a snapshot must not be what fills the disk.
 constexpr std::uint64_t kSpareBytes = std::uint64_t{256} * 1024 * 1024;
 
@@ -64,24 +66,46 @@ std::uint64_t SnapshotKeeper::growth_for_another() const {
   return std::max(setup_.least_bytes, size_of(setup_.last.path) / kShare);
 }
 
+void SnapshotKeeper::request() {
+  const std::lock_guard lock{mutex_};
+  requested_ = true;
+}
+
+void SnapshotKeeper::tell_news() const {
+  if (setup_.last.mark.at.row == 0) return;
+  SnapshotTaken news{setup_.last.mark.at.row, setup_.last.mark.clock, {}};
+  if (setup_.last.path != setup_.files.base)
+    if (const auto before = read_snapshot_mark(setup_.files.base, setup_.store))
+      news.before = before->clock;
+  setup_.tell(std::move(news));
+}
+
 void SnapshotKeeper::run() {
   if (setup_.least_bytes == 0) return;
   lower_priority();
+  tell_news();
   std::uint64_t tried = 0, taken = 0;  // Bytes after what the start has read.
+  auto requests_from = Clock::now();
   for (;;) {
+    bool is_requested = false;
     {
       std::unique_lock lock{mutex_};
       if (changed_.wait_for(lock, setup_.look_again, [this] { return stopping_; })) return;
+      is_requested = requested_ && Clock::now() >= requests_from;
+      if (is_requested) requested_ = false;
     }
     const auto bytes = journal_.bytes();
-    if (bytes < tried + growth_for_another()) continue;
+    if (!is_requested && bytes < tried + growth_for_another()) continue;
     tried = bytes;
+    requests_from = Clock::now() + kBetweenRequests;
     auto done = has_room(setup_.files.snapshot, size_of(setup_.last.path) + bytes - taken);
     if (done) done = take();
-    if (done)
+    if (done) {
       taken = bytes;
-    else
+      tell_news();
+    } else {
       log_warning("no snapshot was taken", {{"reason", done.error().detail}});
+    }
   }
 }
 

@@ -32,6 +32,9 @@ class SnapshotKeeper {
     KeptSnapshot last;          // From which the journal was read.
     std::function<bool()> may_go_on = [] { return true; };  // See JournalListener.
     Failpoints failpoints{};
+    // Told what others may have, and which events need not be kept, at the start and with each new
+    // snapshot. From the keeper's thread.
+    std::function<void(SnapshotTaken)> tell = [](const SnapshotTaken&) {};
     Millis look_again{1000};  // How often it looks whether another is due.
   };
   // `config`: called from the keeper's thread. `journal` must outlive the keeper.
@@ -39,11 +42,15 @@ class SnapshotKeeper {
   // Gives up the snapshot in the making.
   ~SnapshotKeeper();
 
+  // Others need one that is newer. It is taken soon, but not at each word of theirs.
+  void request();
+
  private:
   void run();
   bool is_stopping();
   std::uint64_t growth_for_another() const;
   Result<Done> take();
+  void tell_news() const;
   std::vector<KeptSnapshot> beginnings() const;
   Result<NewestState> state_at(const KeptSnapshot& from, std::uint64_t rows, JournalPosition& at);
   Result<Done> replace(const KeptSnapshot& from, const SnapshotMark& mark);
@@ -55,6 +62,7 @@ class SnapshotKeeper {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stopping_ = false;
+  bool requested_ = false;
   std::thread thread_;  // Last: everything is there when it starts.
 };
 

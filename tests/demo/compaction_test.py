@@ -18,8 +18,8 @@ class Compaction(AirlinesCase):
     def folder(self, code="G3"):
         return self.alliance.directory / code
 
-    def log(self):
-        return (self.alliance.directory / "G3.log").read_text()
+    def log(self, code="G3"):
+        return (self.alliance.directory / f"{code}.log").read_text()
 
     def start_small(self, *options):
         """G3 is up and sells; returns what it has logged since."""
@@ -66,6 +66,29 @@ class Compaction(AirlinesCase):
                              ["Ana Lima"], entry="AD")["trip"]
         self.assertEqual("sold", trip["state"])
         return trip
+
+    def test_who_was_away_too_long_gets_a_snapshot(self):
+        """LA is down while the others drop events that it has not got."""
+        bia = self.traveller("Bia Souza")
+        self.alliance.stop("LA")
+        for code in ("AD", "G3"):
+            self.alliance.stop(code)
+            self.alliance.start(code, *SMALL)
+        self.alliance.wait_connected()
+        trip = self.sold(bia, 6)
+        for _ in range(2):
+            self.compact()
+        self.alliance.start("LA")
+        self.alliance.wait_connected()
+        self.assertIn("took over what the snapshot of", self.log("LA"))
+        shown = self.traveller("Caio Melo", entry="LA")
+        self.assertEqual("sold", shown.buy([self.flight("G3", 7), self.flight("LA", 7)],
+                                           ["Caio Melo"], entry="LA")["trip"]["state"])
+        self.assertEqual(trip["locator"], bia.ask("show", trip["locator"],
+                                                  entry="LA")["trip"]["locator"])
+        whole = self.alliance.operator_json("check", "AD", "--data", "G3", "--data", "LA",
+                                            "--across")
+        self.assertEqual([], whole["problems"])
 
     def test_what_was_sold_outlives_its_rows(self):
         ana = self.traveller("Ana Lima")

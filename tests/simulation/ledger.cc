@@ -1,6 +1,6 @@
 #include "tests/simulation/ledger.h"
 
-#include "broker-less/core/snapshot.h"
+#include "airline/core/state_parts.h"
 #include "common/wire_peer.h"
 
 namespace vendepass::simulation {
