@@ -207,7 +207,12 @@ bool AirlineState::adopt(std::vector<SnapshotPart> parts, bool with_own) {
                 [&](const auto& each) { return directory.find_email(each.first) != nullptr; });
   adopt_profiles(*adopted, places);
   if (std::ranges::count(adopted->airlines, config.self) > 0)
-    inventory.regain(adopted->timetable, adopted->clock.at(config.self));
+    inventory.regain(adopted->timetable, adopted->clock.at(config.self),
+                     [this](const PurchaseId& id) -> std::optional<bool> {
+                       const auto key = register_key(id);
+                       if (!mesh.is_forgotten(key)) return std::nullopt;
+                       return mesh.chosen(key) == kSoldValue;
+                     });
   unread_.emplace_back(std::move(adopted));
   follow_delivered();
   return true;

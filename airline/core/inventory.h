@@ -11,6 +11,7 @@
 // a refused purchase has no seats; a held or sold one has an answer for ever.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -76,8 +77,9 @@ class Inventory {
 
   // What the others know of this airline's flights and seats after its first `events`, in the place
   // of own events that were lost with the database and that nobody keeps any more. Who travels
-  // stays as it was.
-  void regain(const Timetable& known, std::uint64_t events);
+  // stays as it was. `how_it_ended`: true, sold; nothing, when it is not forgotten.
+  using HowItEnded = std::function<std::optional<bool>(const PurchaseId&)>;
+  void regain(const Timetable& known, std::uint64_t events, const HowItEnded& how_it_ended);
 
   const OwnFlight* flight(const FlightId& id) const;
   // Of one that is forgotten: sold without legs and content, or refused for a reason that is no
@@ -129,7 +131,7 @@ class Inventory {
   Result<Done> restore(StatePart kind, std::string_view body);
 
  private:
-  void end_absent(const PurchaseId& id, const Timetable& known);
+  void forget_past(const HowItEnded& how_it_ended);
   void forget_absent_flights(const Timetable& known);
   void regain_flight(const FlightPlan& plan, bool cancelled, bool closed);
   void regain_purchase(const PurchaseId& id, const std::vector<KnownLeg>& legs,

@@ -6,40 +6,36 @@
 
 namespace vendepass {
 
-void Inventory::regain(const Timetable& known, std::uint64_t events) {
+void Inventory::regain(const Timetable& known, std::uint64_t events,
+                       const HowItEnded& how_it_ended) {
   const auto seated = known.legs_at(self_);
   std::vector<PurchaseId> absent;
   for (auto& [id, purchase] : purchases_) {
     if (purchase.legs.empty()) continue;
     if (!seated.contains(id)) absent.push_back(id);
-    const auto legs = purchase.legs;
     drop_legs(purchase);
-    purchase.legs = legs;
   }
   for (const auto* flight : known.flights_of(self_))
     regain_flight(flight->plan, flight->cancelled, flight->closed);
-  for (const auto& id : absent) end_absent(id, known);
-  for (auto& [id, purchase] : purchases_) purchase.legs.clear();
+  for (const auto& id : absent)
+    if (!how_it_ended(id)) on(0, HoldReleased{id});  // A sale is told until it is forgotten.
+  forget_past(how_it_ended);
   forget_absent_flights(known);
   for (const auto& [id, legs] : seated)
     if (!is_forgotten(id)) regain_purchase(id, legs, known);
   last_event_ = std::max(last_event_, events);
 }
 
-// It had seats here, and has none there any more: what is sold, or was, is forgotten by now; a hold
-// was released. Of a hold on flights that are closed both may be: the register knows.
-void Inventory::end_absent(const PurchaseId& id, const Timetable& known) {
-  auto& purchase = purchases_.at(id);
-  const bool may_be_over = std::ranges::any_of(purchase.legs, [&](const OwnLeg& leg) {
-    const auto* flight = known.find(leg.flight);
-    return flight == nullptr || flight->closed;
-  });
-  const bool is_sold = purchase.state == OwnPurchase::State::kSold;
-  purchase.legs.clear();
-  if (is_sold)
-    forget(id, OwnPurchase::State::kSold);
-  else if (!may_be_over)
-    on(0, HoldReleased{id});
+void Inventory::forget_past(const HowItEnded& how_it_ended) {
+  std::vector<std::pair<PurchaseId, bool>> past;
+  for (const auto& [id, purchase] : purchases_)
+    if (const auto is_sold = how_it_ended(id)) past.emplace_back(id, *is_sold);
+  for (const auto& [id, is_sold] : past) {
+    auto& purchase = purchases_.at(id);
+    purchase.state = is_sold ? OwnPurchase::State::kSold : OwnPurchase::State::kRefused;
+    in_doubt_.erase(id);
+    forget(id, purchase.state);
+  }
 }
 
 void Inventory::forget_absent_flights(const Timetable& known) {

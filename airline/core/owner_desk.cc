@@ -318,6 +318,8 @@ void OwnerDesk::on_ticket_order(Step& step, AirlineCode from, const TicketOrder&
     if (!signature) return reject(signature.error());
   }
   if (purchase != nullptr && purchase->state == OwnPurchase::State::kHeld) recover(step, id);
+  if (purchase == nullptr && step.state().mesh.is_forgotten(register_key(id)))
+    return reject({ErrorCode::kNotChangeable, "its flights are over"});
   const auto decision = cancel ? actor(step).cancel(*cancel, step.wall())
                                : actor(step).change_seat(*change, step.wall());
   if (decision) {

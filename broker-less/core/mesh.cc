@@ -97,7 +97,8 @@ MeshEffects Mesh::Impl::on(AirlineCode from, const SnapshotOffer& offer, Instant
 }
 
 MeshEffects Mesh::Impl::on(AirlineCode from, const Pull& question, Instant) {
-  if (logs.has_dropped(question)) return snapshots.offer_to(from);
+  if (logs.has_dropped(question))
+    return snapshots.on(from, SnapshotQuestion{question.airline, question.first});
   MeshEffects effects;
   if (auto page = logs.serve(question))
     effects.immediate.push_back({ToPeer{from, *std::move(page)}, "was asked for events"});

@@ -4,19 +4,12 @@
 
 namespace vendepass {
 
-MeshEffects SnapshotTrade::offer_to(AirlineCode airline) const {
-  MeshEffects effects;
-  if (own_)
-    effects.immediate.push_back({ToPeer{airline, *own_}, "the events are kept no longer"});
-  else
-    effects.snapshot_is_due = true;
-  return effects;
-}
-
 MeshEffects SnapshotTrade::on(AirlineCode from, const SnapshotQuestion& question) const {
-  if (own_ && own_->clock.at(question.airline) >= question.events) return offer_to(from);
   MeshEffects effects;
-  effects.snapshot_is_due = true;  // It will be asked for again.
+  if (own_ && own_->clock.at(question.airline) >= question.events)
+    effects.immediate.push_back({ToPeer{from, *own_}, "in the place of events"});
+  else
+    effects.snapshot_is_due = true;  // It will be asked for again.
   return effects;
 }
 

@@ -26,8 +26,8 @@ class SnapshotTrade {
   void have(std::uint64_t id, const VectorClock& clock) {
     own_ = SnapshotOffer{id, kSnapshotFormat, clock};
   }
-  // Events were asked for that are kept no longer.
-  MeshEffects offer_to(AirlineCode airline) const;
+  // One that is true after that event; one is due when the newest is not. It may not be, for what
+  // was taken over from somebody else is in no own snapshot yet.
   MeshEffects on(AirlineCode from, const SnapshotQuestion& question) const;
   MeshEffects on(AirlineCode from, const PartQuestion& question) const;
 

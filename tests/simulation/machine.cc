@@ -39,7 +39,7 @@ Machine::Machine(const NodeConfig& config, Micros sync, UtcSeconds wall, std::ui
       wall_{wall},
       dice_{seed, config.start_nonce},
       snapshots_{seed, config.start_nonce + 1},
-      compacts_{snapshots_.chance(300)},
+      compacts_{snapshots_.chance(500)},
       queue_{queue},
       tally_{tally},
       outside_{outside} {}

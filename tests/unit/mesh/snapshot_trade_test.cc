@@ -51,19 +51,19 @@ class Trade : public ::testing::Test {
 };
 
 TEST_F(Trade, offers_what_it_has_and_wants_one_when_it_has_none) {
-  const auto without = trade_.offer_to(kLa);
+  const auto without = trade_.on(kLa, SnapshotQuestion{kAd, 1});
   EXPECT_TRUE(without.immediate.empty());
   EXPECT_TRUE(without.snapshot_is_due);
   trade_.have(kId, clock_of(9));
-  const auto offered = sent<SnapshotOffer>(trade_.offer_to(kLa));
+  const auto offered = sent<SnapshotOffer>(trade_.on(kLa, SnapshotQuestion{kAd, 9}));
   ASSERT_TRUE(offered);
   EXPECT_EQ(offered->id, kId);
   EXPECT_EQ(offered->clock, clock_of(9));
 }
 
+// Whoever has taken over a snapshot keeps no events that its own snapshot does not have yet.
 TEST_F(Trade, one_that_is_too_old_for_the_question_is_not_offered) {
   trade_.have(kId, clock_of(9));
-  EXPECT_TRUE(sent<SnapshotOffer>(trade_.on(kLa, SnapshotQuestion{kAd, 9})));
   const auto newer = trade_.on(kLa, SnapshotQuestion{kAd, 10});
   EXPECT_TRUE(newer.immediate.empty());
   EXPECT_TRUE(newer.snapshot_is_due);
