@@ -291,8 +291,13 @@ void EntryDesk::on_chosen(Step& step, const PurchaseId& id, const Bytes& value) 
 void EntryDesk::finish(Step& step, const PurchaseId& id, const ReplyBody& body, const char* why) {
   const auto coordination = coordinations_.extract(id);
   due_.erase({coordination.mapped().due_at, id});
-  for (const auto& waiter : coordination.mapped().waiters)
-    step.reply_now(waiter.client, body, why, coordination.mapped().seen);
+  // An own purchase may have been refused, and forgotten, in this very batch.
+  const bool waits = step.state().mesh.is_forgotten(register_key(id));
+  for (const auto& waiter : coordination.mapped().waiters) {
+    const auto& seen = coordination.mapped().seen;
+    waits ? step.reply(waiter.client, body, why, seen)
+          : step.reply_now(waiter.client, body, why, seen);
+  }
 }
 
 Error EntryDesk::timeout(const Coordination& coordination) {

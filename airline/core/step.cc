@@ -27,10 +27,13 @@ void Step::to_peer_now(AirlineCode airline, PeerMessage message, const char* why
   effects_.immediate.push_back({ToPeer{airline, std::move(message)}, why});
 }
 
-void Step::reply(const ClientRef& client, ReplyBody body, const char* why) {
+void Step::reply(const ClientRef& client, ReplyBody body, const char* why,
+                 const VectorClock& seen) {
+  auto clock = state_.mesh.clock();
+  clock.merge(seen);
   effects_.outbox.push_back(  // It leaves when all that is known by now is on the disk.
       {ToClient{client.connection,
-                {client.request, state_.mesh.clock(), client.unseen, std::move(body)}},
+                {client.request, std::move(clock), client.unseen, std::move(body)}},
        why});
 }
 

@@ -36,8 +36,9 @@ class Step {
   void decide(const Decision& decision);
   void to_peer(AirlineCode airline, PeerMessage message, const char* why);
   void to_peer_now(AirlineCode airline, PeerMessage message, const char* why);
-  void reply(const ClientRef& client, ReplyBody body, const char* why);
   // `seen`: what others' answers in this reply build on, for the client's session token.
+  void reply(const ClientRef& client, ReplyBody body, const char* why,
+             const VectorClock& seen = {});
   void reply_now(const ClientRef& client, ReplyBody body, const char* why,
                  const VectorClock& seen = {});
   void reply_operator(const ConnectionId& connection, std::string json);

@@ -270,13 +270,21 @@ ReplyBody TripsDesk::outcome_reply(Step& step, const Reading& reading) {
 
 void TripsDesk::reply(Step& step, const Reading& reading) {
   const bool nothing = reading.parts.empty() || reading.parts.begin()->second.empty();
-  if (reading.outcome_only)
-    step.reply_now(reading.client, outcome_reply(step, reading), "what the owners say",
-                   reading.seen);
-  else if (reading.error && nothing)
-    step.reply_now(reading.client, *reading.error, "rejected");
+  if (!reading.outcome_only && reading.error && nothing)
+    return step.reply_now(reading.client, *reading.error, "rejected");
+  const auto body =
+      reading.outcome_only ? outcome_reply(step, reading) : ReplyBody{trips_reply(step, reading)};
+  // An own purchase may have been refused, and forgotten, in this very batch.
+  const auto is_forgotten = [&](const PurchaseId& id) {
+    return step.state().mesh.is_forgotten(register_key(id));
+  };
+  const bool waits = (reading.purchase && is_forgotten(*reading.purchase)) ||
+                     std::ranges::any_of(
+                         reading.parts, [&](const auto& each) { return is_forgotten(each.first); });
+  if (waits)
+    step.reply(reading.client, body, "what the owners say", reading.seen);
   else
-    step.reply_now(reading.client, trips_reply(step, reading), "what the owners say", reading.seen);
+    step.reply_now(reading.client, body, "what the owners say", reading.seen);
 }
 
 void TripsDesk::on_wake(Step& step) {

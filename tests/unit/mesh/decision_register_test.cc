@@ -237,9 +237,9 @@ TEST_F(Acceptor, forgotten_stays_so_whatever_is_applied_again) {
   acceptor.forget(kKey, kSoldValue);
   acceptor.apply(std::get<VoteRecord>(vote.records.at(0)));
   acceptor.apply(PromiseRecord{kKey, ballot(2, kLa)});
-  acceptor.forget(kKey, kRefusedValue);
   EXPECT_FALSE(acceptor.vote(kKey));
   EXPECT_FALSE(acceptor.promised(kKey));
+  acceptor.forget(kKey, kRefusedValue);
   EXPECT_EQ(*acceptor.forgotten(kKey), kSoldValue);
 }
 
