@@ -48,8 +48,8 @@ Result<bool> JournalBackup::begin_parts() {
     auto database = Database::open(path, Database::IfMissing::kFail);
     if (database) sources_.push_back({path, std::move(*database)});
   }
-  // The copy has its own log now, and no other process may need a part of it.
-  auto done = target_.execute("PRAGMA journal_mode=DELETE");
+  // Without its mark the copy is of no use: one sync a step is enough, and no file beside.
+  auto done = target_.execute("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF");
   if (done) done = make_snapshot_tables(target_);
   if (!done) return done.error();
   return false;
@@ -66,6 +66,7 @@ Result<bool> JournalBackup::step_parts() {
   bool is_complete = false;
   auto copied = parts_ == 0 ? fits(source) : Result<Done>{Done{}};
   if (copied) copied = copy_some(source, is_complete);
+  if (copied) copied = sync_path(path_);
   if (copied) return is_complete;
   problems_ += "; " + copied.error().detail;
   sources_.pop_back();
