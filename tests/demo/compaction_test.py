@@ -2,136 +2,13 @@
 """An airline whose journal is compacted while it sells: killed, started, backed up, restored."""
 
 import shutil
-import sqlite3
 import unittest
-from contextlib import closing
-from datetime import date, timedelta
 
 import journals
-from airlines_case import AirlinesCase
-from alliance import FILES, wait_until
+from alliance import wait_until
+from compaction_case import CompactionCase
 
-SMALL = ("--snapshot-kib", "1")  # Snapshots as often as the rule allows.
-
-
-class Compaction(AirlinesCase):
-    next_day = 30
-
-    def folder(self, code="G3"):
-        return self.alliance.directory / code
-
-    def log(self, code="G3"):
-        return (self.alliance.directory / f"{code}.log").read_text()
-
-    def start_small(self, *options):
-        """G3 is up and sells; returns what it has logged since."""
-        before = len(self.log())
-        self.alliance.start("G3", *SMALL, *options)
-        self.alliance.wait_connected()
-        return self.log()[before:]
-
-    def schedule_more(self, days=30):
-        """Writes many rows at once: flights of other days."""
-        options = [*self.alliance.airline_options("G3"), "--network", FILES / "network.csv"]
-        self.alliance.run([self.alliance.server, "timetable", "generate", *options, "--from",
-                           date.today() + timedelta(days=self.next_day), "--days", days,
-                           "--seed", 1, "--out", "more.csv"])
-        type(self).next_day += days
-        self.alliance.run([self.alliance.server, "timetable", "import", "more.csv", "--data", "G3",
-                           *self.alliance.airline_options("G3")], check=False)  # It may die amid.
-
-    def compact(self):
-        """Until rows are gone that were there when it began."""
-        wait_until("G3 has taken a snapshot", (self.folder() / "snapshot.db").exists, 60)
-        before = self.log().count("journal compacted")
-
-        def is_compacted():
-            return self.log().count("journal compacted") > before
-        for _ in range(20):
-            if not is_compacted():
-                self.schedule_more()
-        wait_until("rows of G3 are gone", is_compacted, 60)
-
-    def counted(self, *options):
-        """What `check` counts of G3; there is no problem."""
-        done = self.alliance.operator_json("check", *options)
-        self.assertTrue(done["ok"])
-        return {key: done["airlines"][0][key] for key in
-                ("flights", "capacity", "free", "held", "sold", "tickets", "purchases_sold")}
-
-    def tickets(self, traveller, trip):
-        shown = traveller.ask("show", trip["locator"], entry="AD")["trip"]
-        return [(ticket["number"], ticket["state"]) for ticket in shown["tickets"]]
-
-    def sold(self, traveller, number, other="AD"):
-        trip = traveller.buy([self.flight("G3", number), self.flight(other, number)],
-                             ["Ana Lima"], entry="AD")["trip"]
-        self.assertEqual("sold", trip["state"])
-        return trip
-
-    def test_who_was_away_too_long_gets_a_snapshot(self):
-        """LA is down while the others drop events that it has not got."""
-        bia = self.traveller("Bia Souza")
-        self.alliance.stop("LA")
-        for code in ("AD", "G3"):
-            self.alliance.stop(code)
-            self.alliance.start(code, *SMALL)
-        self.alliance.wait_connected()
-        trip = self.sold(bia, 6)
-        for _ in range(2):
-            self.compact()
-        self.alliance.start("LA")
-        self.alliance.wait_connected()
-        self.assertIn("took over what the snapshot of", self.log("LA"))
-        shown = self.traveller("Caio Melo", entry="LA")
-        self.assertEqual("sold", shown.buy([self.flight("G3", 7), self.flight("LA", 7)],
-                                           ["Caio Melo"], entry="LA")["trip"]["state"])
-        self.assertEqual(trip["locator"], bia.ask("show", trip["locator"],
-                                                  entry="LA")["trip"]["locator"])
-        whole = self.alliance.operator_json("check", "AD", "--data", "G3", "--data", "LA",
-                                            "--across")
-        self.assertEqual([], whole["problems"])
-
-    def test_a_lost_disk_comes_back_from_a_snapshot(self):
-        """AD loses its disk when the others have dropped its events."""
-        duda = self.traveller("Duda Reis", entry="G3")
-        trip = duda.buy([self.flight("AD", 8), self.flight("LA", 8)], ["Duda Reis"],
-                        entry="G3")["trip"]
-        self.assertEqual("sold", trip["state"])
-        for code in ("LA", "G3"):
-            self.alliance.stop(code)
-            self.alliance.start(code, *SMALL)
-        self.alliance.wait_connected()
-        for _ in range(2):
-            self.compact()
-        before = self.counted("AD")
-        self.alliance.kill("AD")
-        shutil.rmtree(self.folder("AD"))
-        self.alliance.operator("init", "AD", *self.alliance.airline_options("AD"))
-        self.alliance.start("AD")
-        self.alliance.wait_connected()
-        self.assertIn("took over what the snapshot of", self.log("AD"))
-        self.alliance.raise_tenure("AD")
-        for code in ("AD", "G3", "LA"):
-            self.alliance.operator("reload", code)
-        after = self.counted("AD")
-        self.assertEqual(before, after)
-        # Who travels was lost with the disk; the other owner has it.
-        wait_until("AD knows whose the ticket is", lambda:
-                   self.tickets(duda, trip) == [(ticket["number"], "valid")
-                                                for ticket in trip["tickets"]], 30)
-        self.alliance.stop("AD")  # The tables for people as the parts say it, and rebuilt.
-        for again in range(2):
-            with closing(sqlite3.connect(self.folder("AD") / "airline.db")) as tables:
-                for table in ("flights", "tickets"):
-                    rows = tables.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-                    self.assertEqual(after[table], rows, f"{table}, {again}")
-            for file in self.folder("AD").glob("airline.db*"):
-                file.unlink()
-            self.alliance.start("AD", *SMALL)
-            self.alliance.wait_connected()
-            self.alliance.stop("AD")
-
+class Compaction(CompactionCase):
     def test_what_was_sold_outlives_its_rows(self):
         ana = self.traveller("Ana Lima")
         trips = [self.sold(ana, 1)]
