@@ -114,7 +114,8 @@ const std::vector<SettingInfo>& settings() {
         {"bind-host", "", "address to listen on instead of the host in the alliance file"},
         {"health-port", "", "local port of GET /healthz; none: not served"},
         {"log-format", "text", "text or json"},
-        {"snapshot-kib", "4096", "growth of the journal for another snapshot, at least; 0: none"},
+        {"snapshot-kib", "4096",
+         "rows for another snapshot, at least; 0: none, and no row is ever deleted"},
         {"failpoint", "", "STAGE[:KIND][:N], for tests: where the process kills itself"},
         {"keep-past-days", "30", "days after its departure that a flight is kept, at least"},
         {"timers-percent", "100", "scales all times below"}};

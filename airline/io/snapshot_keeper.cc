@@ -12,7 +12,8 @@ namespace vendepass {
 namespace {
 
 constexpr std::uint64_t kRowsAtOnce = 16;  // Pages of events are up to a MiB each.
-// A start reads at most this share of the journal, and each row is written down about as often.
+// When the rows since a snapshot come to this share of it, another is due: a start reads no more of
+// them, and each row is written down about as often.
 constexpr std::uint64_t kShare = 10;
 constexpr int kLowPriority = 10;
 using Clock = std::chrono::steady_clock;

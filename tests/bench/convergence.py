@@ -73,17 +73,26 @@ def after_a_cut(build, directory, seconds, missed):
         return g3, wait_for_all(alliance, demo.AIRLINES, events, begun)
 
 
-def newcomer(build, directory, flights):
-    """LA starts for the first time, empty, beside AD and G3, which have these flights. Seconds from
-    its start until it answers, until it sells, until it has all events."""
+def log(alliance, code):
+    return (alliance.directory / f"{code}.log").read_text()
+
+
+def newcomer(build, directory, flights, options=(), steps=1):
+    """LA starts for the first time, empty, beside AD and G3, which have these flights, imported in
+    so many steps. Seconds from its start until it answers, until it sells, until it has all."""
     with demo.DemoAlliance(build, directory) as alliance:
         alliance.create()
         for code in ("AD", "G3"):
-            alliance.start(code)
+            alliance.start(code, *options)
         alliance.wait_connected()
-        for code in ("AD", "G3"):
-            import_flights(alliance, code, flights // 2)
-        alliance.wait_connected()
+        for _ in range(steps):
+            for code in ("AD", "G3"):
+                import_flights(alliance, code, flights // 2 // steps)
+            alliance.wait_connected()
+        if options:
+            for code in ("AD", "G3"):
+                wait_until(f"{code} has dropped events",
+                           lambda code=code: "journal compacted" in log(alliance, code), 120)
         events = own_events(alliance)
         begun = time.monotonic()
         alliance.start("LA")
@@ -91,7 +100,15 @@ def newcomer(build, directory, flights):
         answers = time.monotonic() - begun
         wait_until("LA sells", lambda: alliance.status("LA")["state"] == "selling", MOST_SECONDS)
         sells = time.monotonic() - begun
-        return answers, sells, wait_for_all(alliance, ["LA"], events, begun)
+        everything = wait_for_all(alliance, ["LA"], events, begun)
+        if ("took over what the snapshot" in log(alliance, "LA")) != bool(options):
+            raise Failure("LA got its events in another way than is measured here")
+        return answers, sells, everything
+
+
+def newcomer_by_snapshot(build, directory, flights):
+    """The same, when the others have dropped most events."""
+    return newcomer(build, directory, flights, ("--snapshot-kib", "1024"), 20)
 
 
 def idle_bytes(build, directory, short, long, seconds):

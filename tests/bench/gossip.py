@@ -132,8 +132,15 @@ def cut(options):
 
 
 def newcomer(options):
-    rounds = list(repeat(options, convergence.newcomer, options.flights))
-    say(f"newcomer with an empty database, {options.flights} flights at the others; from `serve`")
+    for measurement, how in ((convergence.newcomer, "their events"),
+                             (convergence.newcomer_by_snapshot, "a snapshot and the events after it")):
+        rounds = list(repeat(options, measurement, options.flights))
+        tell_newcomer(options, rounds, how)
+
+
+def tell_newcomer(options, rounds, how):
+    say(f"newcomer with an empty database, {options.flights} flights at the others; from `serve`, "
+        f"by {how}")
     for index, what in enumerate(("until it answers    ", "until it sells      ",
                                   "until it has all    ")):
         say(f"  {what} {spread([found[index] for found, _ in rounds])} s")

@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 """How large an airline's files become over a long run of sales; prints, asserts nothing.
 
-    journal_size.py [--events 100000,200000,400000] [--steps 20] [--build build] [--directory DIR]
+    journal_size.py [--events 100000,200000,400000] [--steps 4] [--build build] [--directory DIR]
 
 G3 is stopped and its journal gets purchases written with an encoder of their own (restart.py): who
-travels, seats taken by sale, tickets cancelled. It does so in steps; after each G3 is started, and
-stopped when it has taken a snapshot and deleted what that lets go. The same again without snapshots
-(--snapshot-kib 0). Reports the sizes of journal.db (and the pages of it that are in use), base.db
+travels, seats taken by sale, tickets cancelled. It does so in some steps up to each number of
+events; after each G3 is started, and stopped when it has taken a snapshot (so a step must be above a
+tenth of it) and deleted what that lets go. The same again without snapshots (--snapshot-kib 0). Reports the sizes of journal.db (and the pages of it that are in use), base.db
 and snapshot.db.
 """
 
@@ -77,9 +77,9 @@ def measure(options, directory, compacts):
         print(f"{'with' if compacts else 'without'} compaction, KiB: events; journal.db, of it in "
               "use, rows; base.db, snapshot.db; all", flush=True)
         wanted = [int(word) for word in options.events.split(",")]
-        step = max(wanted) // options.steps
-        while airline.events - airline.begun < max(wanted):
-            airline.sell(step)
+        while (sold := airline.events - airline.begun) < max(wanted):
+            before = max((one for one in wanted if one <= sold), default=0)
+            airline.sell((min(one for one in wanted if one > sold) - before) // options.steps)
             if compacts:
                 has_base = (airline.folder / "snapshot.db").exists()
                 airline.serve_until("G3 has compacted", lambda log: "snapshot taken" in log and (
@@ -97,7 +97,7 @@ def measure(options, directory, compacts):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--events", default="100000,200000,400000")
-    parser.add_argument("--steps", type=int, default=20)
+    parser.add_argument("--steps", type=int, default=4)
     parser.add_argument("--build", type=Path, default=HERE.parents[1] / "build")
     parser.add_argument("--directory", type=Path)
     options = parser.parse_args()

@@ -1,5 +1,6 @@
 """What tests of airlines that snapshot and compact as often as they may have in common."""
 
+import json
 from datetime import date, timedelta
 
 from airlines_case import AirlinesCase
@@ -23,6 +24,13 @@ class CompactionCase(AirlinesCase):
         self.alliance.start("G3", *SMALL, *options)
         self.alliance.wait_connected()
         return self.log()[before:]
+
+    def sells_or_has_ended(self):
+        if not self.alliance.is_running("G3"):
+            return True
+        done = self.alliance.run([self.alliance.server, "status", "--json", "--data", "G3"],
+                                 check=False)
+        return done.returncode == 0 and json.loads(done.stdout)["state"] == "selling"
 
     def schedule_more(self, days=30):
         """Writes many rows at once: flights of other days."""

@@ -90,6 +90,17 @@ TEST(JournalAuditTest, ACompactedJournalIsRecountedToTheSame) {
   }
 }
 
+TEST(JournalAuditTest, ADecisionAmongRowsThatAreGoneStillCounts) {
+  Sound sound;
+  sound.journal.add(
+      ChosenRecord{{RegisterKey::Space::kPurchase, sound.held.value(), 0}, kSoldValue});
+  compact_all(sound.journal);
+  sound.journal.event(HoldReleased{sound.held});
+  ASSERT_EQ(sound.audit().problems().size(), 1U);
+  EXPECT_NE(sound.audit().problems()[0].find("decided sold and is refused here"),
+            std::string::npos);
+}
+
 TEST(JournalAuditTest, AReleasedPurchaseHasLostNoTickets) {
   Sound sound;
   sound.journal.add(PurchaseRefusedRecord{sound.held, samples::refusal(), true});
