@@ -131,7 +131,7 @@ class Inventory {
   Result<Done> restore(StatePart kind, std::string_view body);
 
  private:
-  void forget_past(const HowItEnded& how_it_ended);
+  void end_absent(const PurchaseId& id, std::optional<bool> is_sold);
   void forget_absent_flights(const Timetable& known);
   void regain_flight(const FlightPlan& plan, bool cancelled, bool closed);
   void regain_purchase(const PurchaseId& id, const std::vector<KnownLeg>& legs,

@@ -9,33 +9,27 @@ namespace vendepass {
 void Inventory::regain(const Timetable& known, std::uint64_t events,
                        const HowItEnded& how_it_ended) {
   const auto seated = known.legs_at(self_);
-  std::vector<PurchaseId> absent;
-  for (auto& [id, purchase] : purchases_) {
-    if (purchase.legs.empty()) continue;
-    if (!seated.contains(id)) absent.push_back(id);
-    drop_legs(purchase);
-  }
+  for (auto& [id, purchase] : purchases_) drop_legs(purchase);
   for (const auto* flight : known.flights_of(self_))
     regain_flight(flight->plan, flight->cancelled, flight->closed);
-  for (const auto& id : absent)
-    if (!how_it_ended(id)) on(0, HoldReleased{id});  // A sale is told until it is forgotten.
-  forget_past(how_it_ended);
+  std::vector<PurchaseId> absent;
+  for (const auto& [id, purchase] : purchases_)
+    if (!seated.contains(id)) absent.push_back(id);
+  for (const auto& id : absent) end_absent(id, how_it_ended(id));
   forget_absent_flights(known);
-  for (const auto& [id, legs] : seated)
-    if (!is_forgotten(id)) regain_purchase(id, legs, known);
+  // Also what others have forgotten: this owner has not said yet how it ended here.
+  for (const auto& [id, legs] : seated) regain_purchase(id, legs, known);
   last_event_ = std::max(last_event_, events);
 }
 
-void Inventory::forget_past(const HowItEnded& how_it_ended) {
-  std::vector<std::pair<PurchaseId, bool>> past;
-  for (const auto& [id, purchase] : purchases_)
-    if (const auto is_sold = how_it_ended(id)) past.emplace_back(id, *is_sold);
-  for (const auto& [id, is_sold] : past) {
-    auto& purchase = purchases_.at(id);
-    purchase.state = is_sold ? OwnPurchase::State::kSold : OwnPurchase::State::kRefused;
-    in_doubt_.erase(id);
-    forget(id, purchase.state);
-  }
+// It has no seats any more: it is forgotten, or else what was held was released, for a sale is told
+// until it is forgotten.
+void Inventory::end_absent(const PurchaseId& id, std::optional<bool> is_sold) {
+  if (!is_sold) return on(0, HoldReleased{id});
+  auto& purchase = purchases_.at(id);
+  purchase.state = *is_sold ? OwnPurchase::State::kSold : OwnPurchase::State::kRefused;
+  in_doubt_.erase(id);
+  forget(id, purchase.state);
 }
 
 void Inventory::forget_absent_flights(const Timetable& known) {

@@ -6,7 +6,7 @@ import unittest
 
 import journals
 from alliance import wait_until
-from compaction_case import CompactionCase
+from compaction_case import SMALL, CompactionCase
 
 class Compaction(CompactionCase):
     def test_what_was_sold_outlives_its_rows(self):

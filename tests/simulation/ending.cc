@@ -106,6 +106,7 @@ void Simulation::ask_replayed() {
       ending_.unfinished.push_back(to_string(airline) + " does not serve in the end");
       continue;
     }
+    if (machine.host().waiting_records() > 0) continue;  // It has forgotten something just now.
     const auto replayed = machine.host().replayed();
     if (machine.host().has_snapshot())
       ending_.answers.push_back({airline, "for all that it knows, read from its snapshot",
