@@ -327,7 +327,11 @@ void AirlineNode::Impl::wake_all(Step& step) {
   follow_notices(step);
   if (!state.disk_full && !state.mesh.is_recovering()) {
     close_departed(step);
-    compaction.on_wake(step);
+    const bool voids_wait =
+        state.has_unread_voids() || std::ranges::any_of(unread, [](const Unread& each) {
+          return AirlineState::has_voids(each.delivered);
+        });
+    if (!voids_wait) compaction.on_wake(step);
     forgetting.on_wake(step);
     customers.announce_overdue(step);
   }

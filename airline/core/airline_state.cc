@@ -72,6 +72,13 @@ void AirlineState::restore_besides() {
       mesh.keep_beside(place.first, place.second, {digest, *bytes});
 }
 
+bool AirlineState::has_voids(const std::vector<Delivered>& delivered) {
+  return std::ranges::any_of(delivered, [](const Delivered& each) {
+    const auto* event = std::get_if<PublicEvent>(&each);
+    return event != nullptr && event->previous + 1 < event->number;
+  });
+}
+
 void AirlineState::make_readable(std::vector<Delivered> delivered) {
   for (const auto& each : delivered) std::visit([this](const auto& news) { show(news); }, each);
 }

@@ -65,6 +65,9 @@ class AirlineState {
   // Shows what is durable to readers.
   void make_readable(std::vector<Delivered> delivered);
 
+  // What was delivered and is not shown yet makes events void: those before are read again then.
+  static bool has_voids(const std::vector<Delivered>& delivered);
+  bool has_unread_voids() const { return has_voids(unread_); }
   // What the operator should know, since the last call.
   std::vector<std::string> take_remarks() { return std::exchange(remarks_, {}); }
 

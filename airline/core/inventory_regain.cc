@@ -44,8 +44,7 @@ void Inventory::forget_absent_flights(const Timetable& known) {
 
 void Inventory::regain_flight(const FlightPlan& plan, bool cancelled, bool closed) {
   on(0, FlightScheduled{plan});
-  auto& flight = flights_.at(plan.flight);
-  flight.plan = plan;  // The fares.
+  for (const auto& cabin : plan.cabins) on(0, FareChanged{plan.flight, cabin.cabin, cabin.fare});
   if (cancelled) on(0, FlightCancelled{plan.flight});
   if (closed) on(0, FlightClosed{plan.flight});
 }

@@ -186,11 +186,10 @@ Result<Done> AirlineState::restore_places(std::string_view body, ProfileEvents& 
 }
 
 Result<Done> AirlineState::restore_staged(std::string_view body) {
-  auto staged = staged_.value_or(Staged{config.self, 0, {}});
+  if (!staged_) staged_ = Staged{config.self, 0, {}};
   SnapshotPart part{};
-  auto done = unpack_members(body, std::tie(staged.from, staged.id, part.kind, part.body));
-  staged.parts.push_back(std::move(part));
-  staged_ = std::move(staged);
+  auto done = unpack_members(body, std::tie(staged_->from, staged_->id, part.kind, part.body));
+  staged_->parts.push_back(std::move(part));
   return done;
 }
 

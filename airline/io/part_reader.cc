@@ -11,6 +11,8 @@ namespace {
 constexpr std::size_t kMaxWanted = 2 * kMaxAirlines;
 // Then a snapshot that nobody asks for is closed: it may be deleted already, and still on the disk.
 constexpr std::chrono::seconds kIdle{60};
+// Snapshots that are given at a time: the newest, and former ones that somebody still takes.
+constexpr std::size_t kMaxGiven = 4;
 
 std::string kinds_for_others() {
   std::string kinds;
@@ -71,7 +73,7 @@ void PartReader::run() {
     std::unique_lock lock{mutex_};
     const auto ready = [this] { return stopping_ || !wanted_.empty(); };
     if (!changed_.wait_for(lock, kIdle, ready)) {
-      given_.reset();
+      given_.clear();
       continue;
     }
     if (stopping_) return;
@@ -83,27 +85,24 @@ void PartReader::run() {
 }
 
 void PartReader::answer(const PartWanted& wanted) {
-  auto done = open(wanted.id);
-  if (done) {
-    auto part = read_part(given_->database, wanted.id, wanted.after);
-    if (part) return deliver_({wanted.by, *std::move(part)});
-    done = part.error();
-  }
-  given_.reset();
+  const auto database = open(wanted.id);
+  auto part = database ? read_part(**database, wanted.id, wanted.after)
+                       : Result<PartAnswer>{database.error()};
+  if (part) return deliver_({wanted.by, *std::move(part)});
   log_warning("a part of a snapshot cannot be given", {{"to", to_string(wanted.by)},
                                                        {"snapshot", std::to_string(wanted.id)},
-                                                       {"reason", done.error().detail}});
+                                                       {"reason", part.error().detail}});
 }
 
-Result<Done> PartReader::open(std::uint64_t id) {
-  if (given_ && given_->id == id) return Done{};
+Result<Database*> PartReader::open(std::uint64_t id) {
+  if (const auto found = given_.find(id); found != given_.end()) return &found->second;
   for (const auto& path : {files_.snapshot, files_.base}) {
     auto database = Database::open(path, Database::IfMissing::kFail);
     if (!database) continue;
     const auto mark = read_snapshot_mark(*database, path, store_);
     if (!mark || mark->at.row != id) continue;
-    given_ = Given{id, std::move(*database)};
-    return Done{};
+    if (given_.size() == kMaxGiven) given_.erase(given_.begin());  // The oldest.
+    return &given_.emplace(id, std::move(*database)).first->second;
   }
   return Error{ErrorCode::kInvalid, "newer ones have taken its place"};
 }

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -29,18 +30,14 @@ class PartReader {
   void ask(const std::vector<PartWanted>& wanted);
 
  private:
-  struct Given {
-    std::uint64_t id;
-    Database database;
-  };
   void run();
   void answer(const PartWanted& wanted);
-  Result<Done> open(std::uint64_t id);
+  Result<Database*> open(std::uint64_t id);
 
   SnapshotFiles files_;
   StoreId store_;
   std::function<void(PartRead)> deliver_;
-  std::optional<Given> given_;  // The reader's thread only.
+  std::map<std::uint64_t, Database> given_;  // By id; the reader's thread only.
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<PartWanted> wanted_;

@@ -36,6 +36,7 @@ class EventLog {
   EventLog(AirlineCode airline, const PublicKey& key) : airline_{airline}, key_{key} {}
 
   void set_key(const PublicKey& key) { key_ = key; }
+  const PublicKey& key() const { return key_; }
 
   // Number of the last event; 0 when there is none.
   std::uint64_t count() const { return runs_.empty() ? base_ : runs_.back().last(); }
@@ -45,6 +46,9 @@ class EventLog {
   // After this event, or after the last one before a void number. Requires: base() <= number <=
   // count().
   Hash32 head_at(std::uint64_t number) const;
+
+  // The last one up to this number that was not made void; base() when there is none.
+  std::uint64_t last_until(std::uint64_t number) const;
 
   enum class Fit {
     kNew,     // Signed, and continues what is known.
@@ -100,9 +104,10 @@ class EventLog {
   Result<Done> restore(SavedEvents saved, Whose whose);
   // Another airline's copy of the own log, which needs no signatures.
   void become_own();
-  // Another airline's, out of somebody's snapshot: its events are chained, and its airline has
-  // signed the last one.
-  bool is_authentic() const;
+  // Out of somebody's snapshot: its events are chained, from where it begins to the last one, which
+  // has a signature. Whether that is its airline's is judged before it is recorded, by the key of
+  // that day.
+  bool is_whole() const;
 
  private:
   struct Run {  // Events without a gap.
@@ -114,8 +119,6 @@ class EventLog {
   const Run& run_at(std::uint64_t number) const;
   const Bytes& event(std::uint64_t number) const;  // Requires: it is not void.
   bool is_void(std::uint64_t number) const { return number < run_at(number).first; }
-  // The last one up to this number that was not made void; base() when there is none.
-  std::uint64_t last_until(std::uint64_t number) const;
   template <typename See>
   void see_between(std::uint64_t first, std::uint64_t last, const See& see) const;
   void add(std::uint64_t number, Bytes event);

@@ -79,12 +79,11 @@ std::vector<AirlineCode> EventLogs::adopt(EventLogs&& other, bool with_own) {
 bool EventLogs::adopt_log(AirlineCode airline, EventLog&& other, std::uint64_t delivered) {
   if (delivered <= order_.delivered().at(airline)) return false;
   auto& log = logs_.at(airline);
-  if (delivered > log.count()) {
-    if (!other.is_authentic()) return false;
+  if (!other.is_whole() || contradicts(log, other)) return false;
+  if (delivered > log.count())
     log = std::move(other);
-  } else if (log.head_at(delivered) != other.head_at(delivered)) {
+  else if (log.head_at(delivered) != other.head_at(delivered))
     return false;
-  }
   auto waiting = waiting_in(log, delivered);
   VP_ASSERT(waiting);  // They were decoded before.
   known_.raise(airline, log.count());
@@ -94,6 +93,15 @@ bool EventLogs::adopt_log(AirlineCode airline, EventLog&& other, std::uint64_t d
     sealed_ = log.count();
   }
   return true;
+}
+
+// Two histories of one airline under the same numbers, as far as both keep them. What the other one
+// has declared void is no contradiction.
+bool EventLogs::contradicts(const EventLog& log, const EventLog& other) {
+  if (other.base() > log.count()) return false;
+  const auto number = other.last_until(log.count());
+  return number >= std::max(log.base(), other.base()) &&
+         log.head_at(number) != other.head_at(number);
 }
 
 void EventLogs::keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside) {

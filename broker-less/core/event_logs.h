@@ -32,6 +32,9 @@ class EventLogs {
   // `own`: how the own log is to be read, which in another airline's snapshot is another's.
   Result<Done> restore(MeshPart kind, std::string_view body,
                        EventLog::Whose own = EventLog::Whose::kOwn);
+  // Part kLog of somebody's snapshot as it is to be recorded: a signature that is not its airline's
+  // is left out, and then the log is not taken over. A part that cannot be read stays as it is.
+  Bytes without_false_signature(Bytes body) const;
   // What somebody's snapshot knows further than this airline: each such log takes the place of the
   // one here, or what of that one was not delivered is. Which airlines' that were; the own one
   // `with_own` only. Not those whose events contradict what is known, or are not signed.
@@ -73,6 +76,7 @@ class EventLogs {
   Result<Done> restore_order(std::string_view body);
   // The events after those that are delivered. Errors: kMalformed.
   static Result<std::deque<Event>> waiting_in(const EventLog& log, std::uint64_t delivered);
+  static bool contradicts(const EventLog& log, const EventLog& other);
   bool adopt_log(AirlineCode airline, EventLog&& other, std::uint64_t delivered);
 
   AirlineCode self_;

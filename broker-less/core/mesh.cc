@@ -47,16 +47,16 @@ struct Mesh::Impl {
   MeshEffects on(AirlineCode from, EventBatch&& batch, Instant now);
   MeshEffects on(AirlineCode from, const SnapshotOffer& offer, Instant now);
   MeshEffects on(AirlineCode from, const SnapshotQuestion& question, Instant) {
-    return snapshots.on(from, question);
+    const bool has_it = logs.order().delivered().at(question.airline) >= question.events;
+    return has_it ? snapshots.on(from, question) : MeshEffects{};
   }
   MeshEffects on(AirlineCode from, const PartQuestion& question, Instant) {
     return snapshots.on(from, question);
   }
-  MeshEffects on(AirlineCode from, PartAnswer&& answer, Instant now) {
-    return snapshots.on(from, std::move(answer), starts.is_fetching(), now);
-  }
+  MeshEffects on(AirlineCode from, PartAnswer&& answer, Instant now);
+  void note_whether_it_fetches();
   MeshEffects on_digest(AirlineCode from, const Digest& heard, Instant now);
-  MeshEffects take(EventBatch&& batch, Instant now);
+  MeshEffects take(EventBatch&& batch, Instant now, std::optional<AirlineCode> from = {});
   MeshEffects learn(EventLog::Check&& check);
 
   MeshConfig config;
@@ -69,6 +69,8 @@ struct Mesh::Impl {
   Digest counts{{}, 0, 0, 0, 0};  // Its clock is not used.
   VectorClock readable;           // Delivered, and on the disk.
   std::set<AirlineCode> forked;
+  bool fetches = false;               // Own events, when a snapshot was last looked at.
+  std::set<AirlineCode> not_adopted;  // Their logs in a snapshot do not fit, or are not theirs.
 };
 
 MeshEffects Mesh::Impl::on(AirlineCode from, const Ping& ping, Instant now) {
@@ -87,10 +89,23 @@ MeshEffects Mesh::Impl::on_digest(AirlineCode from, const Digest& heard, Instant
   return pull(now);
 }
 
+// A snapshot that was begun, or taken over, before that has not told what this start needs.
+void Mesh::Impl::note_whether_it_fetches() {
+  if (std::exchange(fetches, starts.is_fetching()) != starts.is_fetching()) snapshots.begin_again();
+}
+
+MeshEffects Mesh::Impl::on(AirlineCode from, PartAnswer&& answer, Instant now) {
+  note_whether_it_fetches();
+  if (answer.kind == static_cast<std::uint8_t>(MeshPart::kLog))
+    answer.body = logs.without_false_signature(std::move(answer.body));
+  return snapshots.on(from, std::move(answer), fetches, now);
+}
+
 MeshEffects Mesh::Impl::on(AirlineCode from, const SnapshotOffer& offer, Instant now) {
+  note_whether_it_fetches();
   const auto is_news = [&](const VectorClock::Component& named) {
-    const bool is_taken = named.first != config.self || starts.is_fetching();
-    return is_taken && logs.log_of(named.first) != nullptr &&
+    const bool is_taken = named.first != config.self || fetches;
+    return is_taken && !not_adopted.contains(named.first) && logs.log_of(named.first) != nullptr &&
            named.second > logs.order().delivered().at(named.first);
   };
   return snapshots.on(from, offer, std::ranges::any_of(offer.clock.components(), is_news), now);
@@ -106,15 +121,16 @@ MeshEffects Mesh::Impl::on(AirlineCode from, const Pull& question, Instant) {
 }
 
 MeshEffects Mesh::Impl::on(AirlineCode from, EventBatch&& batch, Instant now) {
-  gossip.on_answer(batch.airline, from);
-  return take(std::move(batch), now);
+  return take(std::move(batch), now, from);
 }
 
-MeshEffects Mesh::Impl::take(EventBatch&& batch, Instant now) {
+// `from`: who answered a pull with it. One that is forged is no answer: somebody else is asked.
+MeshEffects Mesh::Impl::take(EventBatch&& batch, Instant now, std::optional<AirlineCode> from) {
   const auto airline = batch.airline;
   if (airline == config.self && !starts.is_fetching()) return {};
   auto check = logs.check(std::move(batch));
   if (!check) return {};
+  if (from && check->fit != EventLog::Fit::kForged) gossip.on_answer(airline, *from);
   if (airline == config.self) return starts.take_own(*std::move(check), now);
   MeshEffects effects;
   switch (check->fit) {
@@ -171,6 +187,8 @@ MeshEffects Mesh::use_alliance(const Alliance& alliance) {
   impl.membership.set_alliance(alliance);
   impl.logs.set_alliance(alliance);
   impl.gossip.set_alliance(alliance);
+  impl.snapshots.begin_again();
+  impl.not_adopted.clear();
   return impl.starts.use_alliance();
 }
 
@@ -232,6 +250,8 @@ std::optional<Mesh::Adopted> Mesh::adopt(const std::vector<SnapshotPart>& parts,
   impl.decisions.forget_as(past);
   Adopted adopted{{}, other.order().delivered()};
   adopted.airlines = impl.logs.adopt(std::move(other), with_own);
+  for (const auto& [airline, events] : adopted.clock.components())
+    if (events > impl.logs.order().delivered().at(airline)) impl.not_adopted.insert(airline);
   for (const auto airline : adopted.airlines) impl.gossip.on_progress(airline, impl.logs.known());
   return adopted;
 }

@@ -30,7 +30,7 @@ MeshEffects SnapshotTrade::on(AirlineCode from, const SnapshotOffer& offer, bool
                                      std::to_string(kSnapshotFormat) + ": update one of them"});
     return effects;
   }
-  if (fetch_ && (fetch_->from != from || fetch_->id == offer.id)) return {};  // One at a time.
+  if (fetch_) return {};  // One at a time, and whole, also when there is a newer one by now.
   if (const auto taken = taken_.find(from); taken != taken_.end() && taken->second == offer.id)
     return {};
   fetch_ = Fetch{from, offer.id, 0, 0, now, 0};
@@ -62,6 +62,11 @@ MeshEffects SnapshotTrade::on(AirlineCode from, PartAnswer&& answer, bool with_o
     effects.append(ask(now));
   }
   return effects;
+}
+
+void SnapshotTrade::begin_again() {
+  fetch_.reset();
+  taken_.clear();
 }
 
 void SnapshotTrade::on_new_start(AirlineCode airline) {

@@ -35,6 +35,8 @@ class SnapshotTrade {
   // `is_news`: its clock names events that were not delivered here.
   MeshEffects on(AirlineCode from, const SnapshotOffer& offer, bool is_news, Instant now);
   MeshEffects on(AirlineCode from, PartAnswer&& answer, bool with_own, Instant now);
+  // From now on more, or less, is taken over from the same snapshot than before.
+  void begin_again();
   // Another start speaks for the airline: its snapshots may be another database's.
   void on_new_start(AirlineCode airline);
   // Repeats a question without an answer, and gives up when its airline is up no more.

@@ -19,7 +19,8 @@ Starts::Starts(const MeshConfig& config, Membership& membership, EventLogs& logs
 void Starts::apply(const OwnEventRecord& record) {
   const auto before = own().count();
   logs_.apply(record);
-  if (own().count() > before + 1) identity_.resumed();
+  // Not one that an earlier set-back skipped, and that comes back.
+  if (own().count() == before + 1 + kVoidedNumbers * identity_.setbacks()) identity_.resumed();
 }
 
 void Starts::apply(const SetBackRecord& record) {
@@ -196,14 +197,13 @@ MeshEffects Starts::refuse(const SenderHeader& sender, bool is_final, Instant no
 
 MeshEffects Starts::on(const SenderHeader& from, const StartQuestion&, Instant) {
   const auto* log = logs_.log_of(from.airline);
-  auto events = std::min(logs_.durable().at(from.airline), log->count());
-  if (events < log->base()) events = 0;  // A snapshot that is not on the disk yet.
+  const auto events = std::min(logs_.durable().at(from.airline), log->count());
+  if (events < log->base()) return {};  // What was taken over is not on the disk yet: ask again.
   MeshEffects effects;
-  effects.immediate.push_back(
-      {ToStart{from.airline, from.start_nonce,
-               StartAnswer{from.start_nonce, sightings_.of(from.airline), events,
-                           events == 0 ? Hash32{} : log->head_at(events)}},
-       "was asked by a starting airline"});
+  effects.immediate.push_back({ToStart{from.airline, from.start_nonce,
+                                       StartAnswer{from.start_nonce, sightings_.of(from.airline),
+                                                   events, log->head_at(events)}},
+                               "was asked by a starting airline"});
   return effects;
 }
 
