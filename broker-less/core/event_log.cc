@@ -213,6 +213,11 @@ bool EventLog::is_authentic() const {
     return false;
   auto previous = base_;
   auto head = base_head_;
+  auto seal = seals_.begin();  // All of them are over heads of this chain.
+  const auto pass_seal = [&] {
+    if (seal != seals_.end() && seal->number == previous && seal->head == head) ++seal;
+  };
+  pass_seal();
   for (const auto& run : runs_)
     for (std::size_t i = 0; i < run.events.size(); ++i) {
       const auto event = decode_event(run.events[i]);
@@ -221,8 +226,9 @@ bool EventLog::is_authentic() const {
         return false;
       previous = event->number;
       head = chain_32(head, run.events[i]);
+      pass_seal();
     }
-  return head == head_ &&
+  return head == head_ && seal == seals_.end() &&
          signature_is_valid(seals_.back().signature, batch_seal(airline_, count(), head_), key_);
 }
 

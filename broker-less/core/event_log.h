@@ -100,8 +100,8 @@ class EventLog {
   Result<Done> restore(SavedEvents saved, Whose whose);
   // Another airline's copy of the own log, which needs no signatures.
   void become_own();
-  // Another airline's, out of somebody's snapshot: its events are chained, and its airline has
-  // signed the last one.
+  // Another airline's, out of somebody's snapshot: its events are chained, its airline has signed
+  // the last one, and the other signatures, which are not tried, are at heads of the chain.
   bool is_authentic() const;
 
  private:

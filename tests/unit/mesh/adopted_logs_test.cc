@@ -52,6 +52,27 @@ TEST(AdoptedLogs, every_page_that_is_passed_on_is_signed) {
   }
 }
 
+// Or else the heads that follow from it would be wrong: of pages, and of what is judged by them.
+TEST(AdoptedLogs, one_with_a_signature_at_another_place_is_not_taken_over) {
+  auto la = logs_of(kLa);
+  auto g3 = logs_of(kG3);
+  for (int batch = 0; batch < 2; ++batch) {
+    append(la, 200);
+    for (auto& sealed : la.seal()) g3.apply(ForeignEventsRecord{std::move(sealed)});
+  }
+  const auto known_with = [&](const auto& change) {
+    const auto ad = taken_by_ad(g3, [&](SavedEvents& saved) {
+      ASSERT_EQ(saved.seals.size(), 1U);  // Of the first batch.
+      change(saved.seals[0]);
+    });
+    return ad.known().at(kLa);
+  };
+  EXPECT_EQ(known_with([](EventLog::Seal&) {}), 400U);
+  EXPECT_EQ(known_with([](EventLog::Seal& seal) { seal.head[0] ^= 1; }), 0U);
+  for (const std::uint64_t number : {0, 199, 201, 400, 401})
+    EXPECT_EQ(known_with([&](EventLog::Seal& seal) { seal.number = number; }), 0U) << number;
+}
+
 TEST(AdoptedLogs, one_that_begins_later_has_its_signatures) {
   auto la = logs_of(kLa);
   auto g3 = logs_of(kG3);
