@@ -169,6 +169,20 @@ TEST_F(Adoption, ALogThatBeginsLaterIsTakenOver) {
       kNone);
 }
 
+// A flight was sold in another cabin, by a database that was set back and started alone.
+TEST_F(Adoption, AFlightThatOthersKnowWithOtherSeatsIsTheOneTheyKnow) {
+  Said alone;
+  auto plan = six_seats(kOfAd);
+  plan.cabins[0].last_row = 1;
+  plan.departure -= std::chrono::hours{1};
+  alone.say(kAd, FlightScheduled{plan});
+  auto node = std::make_unique<AirlineNode>(config_of(kAd));
+  node->apply(alone.record_for(kAd, 0));
+  apply_all(*node, transfer(kLa, kId, given(), Own::kIsTakenOver));
+  EXPECT_EQ(node->broken_invariants(), kNothingBroken);
+  EXPECT_EQ(differences(known_by(*node), known_by(*taker(0, given(), Own::kIsTakenOver))), kNone);
+}
+
 // ---- Several transfers ------------------------------------------------------------------------
 
 TEST_F(Adoption, NothingTakesEffectBeforeTheLastPart) {
