@@ -140,6 +140,18 @@ TEST_F(Adoption, WhatItKnowsFurtherStays) {
   EXPECT_EQ(differences(known_by(*node), known_by(*heard)), kNone);
 }
 
+TEST_F(Adoption, AnOlderSnapshotChangesNothing) {
+  const auto parts = for_others(*after(kLa, first));
+  auto node = after(kAd, said.count());
+  EventsDroppedRecord dropped;
+  dropped.clock = node->readable();
+  node->apply(dropped);
+  const auto before = known_by(*node);
+  apply_all(*node, transfer(kLa, kId, parts, Own::kIsTakenOver));
+  EXPECT_EQ(differences(known_by(*node), before), kNone);
+  EXPECT_EQ(node->readable(), dropped.clock);
+}
+
 TEST_F(Adoption, TheOwnLogIsTakenOverOnlyWhenTheDatabaseWasSetBack) {
   const auto without = taker(first, given());
   EXPECT_EQ(without->readable().at(kAd), after(kAd, first)->readable().at(kAd));
@@ -258,12 +270,16 @@ TEST_F(Adoption, APartThatIsCutOffOrOfNoKindForOthersChangesNothing) {
     more.push_back(part);
     expect_refused(more, "kind " + std::to_string(part.kind));
   }
-  for (const auto kind : {number(StatePart::kPurchases), number(MeshPart::kAcceptor),
-                          std::uint8_t{0}, std::uint8_t{255}}) {
-    auto other = parts;
-    other.front().kind = kind;
-    expect_refused(other, "kind " + std::to_string(kind));
-  }
+  // What could be read as something for others.
+  const auto as_another_kind = [&](std::uint8_t kind, std::uint8_t other) {
+    auto renamed = parts;
+    renamed[first_of(parts, kind)].kind = other;
+    expect_refused(renamed, std::to_string(kind) + " as " + std::to_string(other));
+  };
+  for (const std::uint8_t other : {0, 1, 5, 6, 255})
+    as_another_kind(number(MeshPart::kEvents), other);
+  for (const std::uint8_t other : {int{number(StatePart::kPurchases)}, 31, 255})
+    as_another_kind(number(StatePart::kProfiles), other);
 }
 
 TEST_F(Adoption, LogsThatLackWhatTheSnapshotIsTrueAfterChangeNothing) {
