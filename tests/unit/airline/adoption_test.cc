@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <set>
 
-#include "tests/unit/airline/adopted.h"
+#include "tests/unit/airline/three_airlines.h"
 
 namespace vendepass {
 namespace {

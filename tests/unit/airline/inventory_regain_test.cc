@@ -222,6 +222,8 @@ TEST_F(Regain, FromWhateverItHadTheSeatsAreThoseThatOthersKnow) {
     regain();
     EXPECT_EQ(flights_in(*left), flights_in(g3.inventory)) << facts;
     EXPECT_EQ(left->in_doubt(), g3.inventory.in_doubt()) << facts;
+    for (const auto& [id, flight] : g3.inventory.flights())
+      EXPECT_EQ(left->flight(id)->parties, flight.parties) << facts;
     for (const auto& each : {sold, held, decided})
       EXPECT_EQ(left->answer(each.id).answer.index(), g3.inventory.answer(each.id).answer.index());
     const auto before = picture_of(*left);

@@ -1,4 +1,4 @@
-// Three airlines, one of which takes over the snapshot of another in the place of events.
+// Three airlines and what they have said, as rows of their journals and parts of their snapshots.
 #pragma once
 
 #include <gtest/gtest.h>
