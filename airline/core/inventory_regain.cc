@@ -6,6 +6,16 @@
 
 namespace vendepass {
 
+namespace {
+
+bool differ_only_in_fares(FlightPlan one, const FlightPlan& other) {
+  if (one.cabins.size() != other.cabins.size()) return false;
+  for (std::size_t i = 0; i < one.cabins.size(); ++i) one.cabins[i].fare = other.cabins[i].fare;
+  return one == other;
+}
+
+}  // namespace
+
 void Inventory::regain(const Timetable& known, std::uint64_t events,
                        const HowItEnded& how_it_ended) {
   const auto seated = known.legs_at(self_);
@@ -43,8 +53,14 @@ void Inventory::forget_absent_flights(const Timetable& known) {
 }
 
 void Inventory::regain_flight(const FlightPlan& plan, bool cancelled, bool closed) {
+  const auto* own = flight(plan.flight);
+  if (own != nullptr && !differ_only_in_fares(own->plan, plan)) {
+    on(0, FlightClosed{plan.flight});
+    forget(plan.flight);  // It has other seats, and nobody has one of them by now.
+  }
   on(0, FlightScheduled{plan});
-  for (const auto& cabin : plan.cabins) on(0, FareChanged{plan.flight, cabin.cabin, cabin.fare});
+  auto& regained = flights_.at(plan.flight);
+  regained.plan = plan;  // The fares.
   if (cancelled) on(0, FlightCancelled{plan.flight});
   if (closed) on(0, FlightClosed{plan.flight});
 }

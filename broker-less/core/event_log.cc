@@ -214,7 +214,11 @@ bool EventLog::is_whole() const {
     return false;
   auto previous = base_;
   auto head = base_head_;
-  auto seal = seals_.begin();
+  auto seal = seals_.begin();  // All of them are over heads of this chain.
+  const auto pass_seal = [&] {
+    if (seal != seals_.end() && seal->number == previous && seal->head == head) ++seal;
+  };
+  pass_seal();
   for (const auto& run : runs_)
     for (std::size_t i = 0; i < run.events.size(); ++i) {
       const auto event = decode_event(run.events[i]);
@@ -223,10 +227,9 @@ bool EventLog::is_whole() const {
         return false;
       previous = event->number;
       head = chain_32(head, run.events[i]);
-      while (seal != seals_.end() && seal->number < previous) ++seal;
-      if (seal != seals_.end() && seal->number == previous && seal->head != head) return false;
+      pass_seal();
     }
-  return head == head_;
+  return head == head_ && seal == seals_.end();
 }
 
 std::optional<EventBatch> EventLog::relay(std::uint64_t first, std::uint64_t last,

@@ -105,8 +105,8 @@ class EventLog {
   // Another airline's copy of the own log, which needs no signatures.
   void become_own();
   // Out of somebody's snapshot: its events are chained, from where it begins to the last one, which
-  // has a signature. Whether that is its airline's is judged before it is recorded, by the key of
-  // that day.
+  // has a signature, and all signatures are at heads of the chain. Whether the last one is its
+  // airline's is judged before it is recorded, by the key of that day.
   bool is_whole() const;
 
  private:

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <utility>
 #include <variant>
@@ -70,6 +71,29 @@ inline Wanted wanted(std::uint8_t first, std::vector<Leg> legs, std::size_t part
 inline Wanted wanted_with_others(std::uint8_t first, std::vector<Leg> legs, std::size_t party = 1) {
   legs.push_back(leg_on(kForeignFlight, {}));
   return wanted(first, std::move(legs), party);
+}
+
+// Everything that can be asked of an inventory, as text, to compare two of them.
+inline std::string picture_of(const Inventory& inventory) {
+  const auto& counts = inventory.counts();
+  auto text = std::to_string(counts.capacity) + "/" + std::to_string(counts.held) + "/" +
+              std::to_string(counts.sold) + "/" + std::to_string(inventory.in_doubt().size());
+  for (const auto& [id, flight] : inventory.flights()) {
+    text += "\n" + to_string(id) + (flight.cancelled ? " cancelled" : "") +
+            (flight.closed ? " closed" : "") + " " + to_string(flight.plan.cabins.at(1).fare);
+    for (const auto& [where, who] : flight.purchasers)
+      text += " " + to_string(where) + "=" + to_string(who);
+  }
+  const std::map<PurchaseId, OwnPurchase> sorted{inventory.purchases().begin(),
+                                                 inventory.purchases().end()};
+  for (const auto& [id, purchase] : sorted) {
+    text += "\n" + to_string(id) + " " + std::to_string(inventory.answer(id).answer.index());
+    for (const auto& ticket : inventory.tickets(purchase))
+      text += " " + to_string(ticket.number) + ":" + to_string(ticket.seat) + ":" +
+              std::to_string(static_cast<int>(ticket.state)) + ":" +
+              std::to_string(ticket.seat_changes);
+  }
+  return text;
 }
 
 struct SmallAirline {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "broker-less/core/event_logs.h"
+#include "broker-less/core/mesh_parts.h"
 #include "common/limits.h"
 #include "tests/unit/mesh/mesh_cluster.h"
 
@@ -270,6 +271,25 @@ TEST(Age, counts_from_the_newest_digest_at_which_everything_was_known) {
   cluster.pass(Millis{1000});
   EXPECT_LE(*cluster.mesh(kLa).age(kAd, cluster.now()), Millis{500});
   EXPECT_EQ(cluster.mesh(kLa).digest_of(kAd)->clock.at(kAd), 1U);
+}
+
+// By the key of that day: a replay has another one, perhaps.
+TEST(SnapshotParts, a_false_signature_is_left_out) {
+  EventLogs ad{kAd, alliance_of(kThree), key_of(kAd)};
+  ad.append("one");
+  Bytes part;
+  ad.save([&](const SnapshotPart& saved) {
+    if (part.empty() && saved.kind == static_cast<std::uint8_t>(MeshPart::kLog)) part = saved.body;
+  });
+  const EventLogs g3{kG3, alliance_of(kThree), key_of(kG3)};
+  EXPECT_EQ(g3.without_false_signature(part), part);
+  auto forged = unpack<SavedLog>(part);
+  ASSERT_TRUE(forged);
+  forged->signature[0] ^= 1;
+  const auto judged = unpack<SavedLog>(g3.without_false_signature(pack(*forged)));
+  ASSERT_TRUE(judged);
+  EXPECT_EQ(judged->signature, Signature{});
+  EXPECT_EQ(g3.without_false_signature("no part"), "no part");
 }
 
 }  // namespace
