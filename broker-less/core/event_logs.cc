@@ -17,6 +17,7 @@ void EventLogs::set_alliance(const Alliance& alliance) {
     logs_.try_emplace(member.airline, member.airline, member.public_key)
         .first->second.set_key(member.public_key);
   order_.set_alliance(alliance);
+  not_adopted_.clear();
 }
 
 void EventLogs::apply(const OwnEventRecord& record) {
@@ -69,11 +70,21 @@ std::vector<AirlineCode> EventLogs::adopt(EventLogs&& other, bool with_own) {
   std::vector<AirlineCode> adopted;
   for (auto& [airline, log] : other.logs_) {
     if ((airline == self_ && !with_own) || !logs_.contains(airline)) continue;
-    if (adopt_log(airline, std::move(log), other.order_.delivered().at(airline)))
+    const auto delivered = other.order_.delivered().at(airline);
+    if (adopt_log(airline, std::move(log), delivered))
       adopted.push_back(airline);
+    else if (delivered > order_.delivered().at(airline))
+      not_adopted_.insert(airline);
   }
   order_.deliver_waiting();
   return adopted;
+}
+
+bool EventLogs::is_news(const VectorClock& clock, bool with_own) const {
+  return std::ranges::any_of(clock.components(), [&](const VectorClock::Component& named) {
+    return (named.first != self_ || with_own) && logs_.contains(named.first) &&
+           !not_adopted_.contains(named.first) && named.second > order_.delivered().at(named.first);
+  });
 }
 
 bool EventLogs::adopt_log(AirlineCode airline, EventLog&& other, std::uint64_t delivered) {

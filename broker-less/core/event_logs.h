@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "broker-less/core/causal_order.h"
@@ -39,6 +40,9 @@ class EventLogs {
   // one here, or what of that one was not delivered is. Which airlines' that were; the own one
   // `with_own` only. Not those whose events contradict what is known, or are not signed.
   std::vector<AirlineCode> adopt(EventLogs&& other, bool with_own);
+  // True when a snapshot of this clock knows something further, the own log `with_own` only. Not
+  // of airlines whose log in a former one did not fit: theirs would be no better.
+  bool is_news(const VectorClock& clock, bool with_own) const;
   // Drops the events up to this clock that are delivered.
   void drop_until(const VectorClock& clock);
   // Nothing for an airline that is not a member.
@@ -87,6 +91,7 @@ class EventLogs {
   VectorClock durable_;
   std::uint64_t sealed_ = 0;  // Own events that were published, or replayed.
   std::vector<Beside> attached_;
+  std::set<AirlineCode> not_adopted_;  // While this process runs, under this alliance.
 };
 
 }  // namespace vendepass

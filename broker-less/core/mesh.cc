@@ -69,8 +69,7 @@ struct Mesh::Impl {
   Digest counts{{}, 0, 0, 0, 0};  // Its clock is not used.
   VectorClock readable;           // Delivered, and on the disk.
   std::set<AirlineCode> forked;
-  bool fetches = false;               // Own events, when a snapshot was last looked at.
-  std::set<AirlineCode> not_adopted;  // Their logs in a snapshot do not fit, or are not theirs.
+  bool fetches = false;  // Own events, when a snapshot was last looked at.
 };
 
 MeshEffects Mesh::Impl::on(AirlineCode from, const Ping& ping, Instant now) {
@@ -103,12 +102,7 @@ MeshEffects Mesh::Impl::on(AirlineCode from, PartAnswer&& answer, Instant now) {
 
 MeshEffects Mesh::Impl::on(AirlineCode from, const SnapshotOffer& offer, Instant now) {
   note_whether_it_fetches();
-  const auto is_news = [&](const VectorClock::Component& named) {
-    const bool is_taken = named.first != config.self || fetches;
-    return is_taken && !not_adopted.contains(named.first) && logs.log_of(named.first) != nullptr &&
-           named.second > logs.order().delivered().at(named.first);
-  };
-  return snapshots.on(from, offer, std::ranges::any_of(offer.clock.components(), is_news), now);
+  return snapshots.on(from, offer, logs.is_news(offer.clock, fetches), now);
 }
 
 MeshEffects Mesh::Impl::on(AirlineCode from, const Pull& question, Instant) {
@@ -188,7 +182,6 @@ MeshEffects Mesh::use_alliance(const Alliance& alliance) {
   impl.logs.set_alliance(alliance);
   impl.gossip.set_alliance(alliance);
   impl.snapshots.begin_again();
-  impl.not_adopted.clear();
   return impl.starts.use_alliance();
 }
 
@@ -250,8 +243,6 @@ std::optional<Mesh::Adopted> Mesh::adopt(const std::vector<SnapshotPart>& parts,
   impl.decisions.forget_as(past);
   Adopted adopted{{}, other.order().delivered()};
   adopted.airlines = impl.logs.adopt(std::move(other), with_own);
-  for (const auto& [airline, events] : adopted.clock.components())
-    if (events > impl.logs.order().delivered().at(airline)) impl.not_adopted.insert(airline);
   for (const auto airline : adopted.airlines) impl.gossip.on_progress(airline, impl.logs.known());
   return adopted;
 }
