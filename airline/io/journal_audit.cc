@@ -57,7 +57,7 @@ void JournalAudit::see(const Record& record) {
                         [&](const ChosenRecord& chosen) { see_chosen(chosen); },
                         [&](const PurchaseTakenRecord& taken) { see_taken(taken); },
                         [&](const PurchaseRefusedRecord& refused) { see_refused(refused); },
-                        [&](const SetBackRecord&) { see_set_back(); },
+                        [&](const SetBackRecord& set_back) { see_set_back(set_back); },
                         [&](const SnapshotPartRecord& part) { see_part_of_another(part); },
                         [](const auto&) {}},
              record);
@@ -65,8 +65,9 @@ void JournalAudit::see(const Record& record) {
 
 // Its events come back before those of others that they build on; the next one of its own skips
 // numbers, and builds on what the journal has.
-void JournalAudit::see_set_back() {
+void JournalAudit::see_set_back(const SetBackRecord& record) {
   was_set_back_ = true;
+  setbacks_ = record.setbacks;
   has_resumed_ = false;
   logs_[self_].clock = {};
 }
@@ -79,8 +80,10 @@ void JournalAudit::see_own_event(const Bytes& bytes) {
   if (event->previous() != log.events)
     problem("own event " + std::to_string(event->number) + " follows " +
             std::to_string(log.events));
-  const bool came_back = was_set_back_ && event->skipped == 0 && !has_resumed_;
-  has_resumed_ = has_resumed_ || event->skipped > 0;
+  // Not one that an earlier set-back skipped, and that has come back.
+  const bool resumes = event->skipped > 0 && event->skipped == kVoidedNumbers * setbacks_;
+  const bool came_back = was_set_back_ && !resumes && !has_resumed_;
+  has_resumed_ = has_resumed_ || resumes;
   if (!came_back && !event->clock.covers(log.clock))
     problem("own event " + std::to_string(event->number) + " forgets what the one before knew");
   for (const auto& [airline, count] : event->clock.components())

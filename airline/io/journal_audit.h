@@ -81,7 +81,7 @@ class JournalAudit {
   void regain(const std::vector<SnapshotPart>& parts, std::uint64_t events);
   void forget_seats();
   void see_known(const PurchaseId& id, const std::vector<KnownLeg>& legs);
-  void see_set_back();
+  void see_set_back(const SetBackRecord& record);
   void see_own_event(const Bytes& bytes);
   void see_foreign(const EventBatch& batch);
   void see_chosen(const ChosenRecord& record);
@@ -113,7 +113,8 @@ class JournalAudit {
   std::map<PurchaseId, PurchaseSeen> purchases_;
   std::map<RegisterKey, Bytes> chosen_;
   bool was_set_back_ = false;
-  bool has_resumed_ = false;  // Since then: its log went on with skipped numbers.
+  std::uint64_t setbacks_ = 0;  // How often.
+  bool has_resumed_ = false;    // Since then: its log went on with skipped numbers.
   std::uint64_t without_passengers_ = 0;
   std::vector<SnapshotPart> staged_;  // Of another airline's snapshot.
 };

@@ -60,6 +60,7 @@ Result<Done> JournalAudit::see_identity(const Bytes& body) {
   const auto done =
       unpack_members(body, std::tuple_cat(Identity::saved(identity), std::tie(recorded)));
   was_set_back_ = identity.setbacks() > 0;
+  setbacks_ = identity.setbacks();
   has_resumed_ = !identity.is_resuming();
   return done;
 }

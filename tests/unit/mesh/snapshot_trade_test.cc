@@ -103,6 +103,21 @@ TEST_F(Trade, takes_one_at_a_time_and_none_twice) {
   EXPECT_TRUE(sent<PartQuestion>(offer(kAd, kId + 1)));
 }
 
+TEST_F(Trade, goes_on_with_what_it_has_begun_when_there_is_a_newer_one) {
+  offer(kAd);
+  part(0, 3);
+  EXPECT_TRUE(offer(kAd, kId + 1).immediate.empty());
+  EXPECT_EQ(part(3, 4).records.size(), 1U);
+}
+
+// Such as its own events, which it did not need before.
+TEST_F(Trade, takes_the_same_again_when_it_needs_more_of_it) {
+  offer(kAd);
+  part(0, 1, true);
+  trade_.begin_again();
+  EXPECT_EQ(sent<PartQuestion>(offer(kAd))->after, 0U);
+}
+
 TEST_F(Trade, begins_again_when_its_giver_has_started_anew) {
   offer(kAd);
   part(0, 1);
