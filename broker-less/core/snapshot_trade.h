@@ -2,9 +2,8 @@
 //
 // Who is asked for events that it has dropped offers its newest snapshot; so does whoever is asked
 // for one outright. The parts are asked for one after the other, so the slower of the two sets the
-// pace, and come from the giver's disk: a transfer that was cut short goes on where it stopped.
-// What they say is one moment of the giver's, and one record after another until the last; only
-// with that they take effect.
+// pace, and come from the giver's disk. What they say is one moment of the giver's. Each becomes a
+// record, and with the last they take effect. A transfer whose giver falls silent is given up.
 #pragma once
 
 #include <map>
