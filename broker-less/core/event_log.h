@@ -103,6 +103,9 @@ class EventLog {
   // Another airline's, out of somebody's snapshot: its events are chained, its airline has signed
   // the last one, and the other signatures, which are not tried, are at heads of the chain.
   bool is_authentic() const;
+  // Whether this one has the events of `known` too, but what it says is void. Also true when those
+  // are not kept.
+  bool continues(const EventLog& known) const;
 
  private:
   struct Run {  // Events without a gap.

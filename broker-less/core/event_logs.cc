@@ -65,25 +65,26 @@ Result<std::deque<Event>> EventLogs::waiting_in(const EventLog& log, std::uint64
   return waiting;
 }
 
-std::vector<AirlineCode> EventLogs::adopt(EventLogs&& other, bool with_own) {
-  std::vector<AirlineCode> adopted;
+EventLogs::Adopted EventLogs::adopt(EventLogs&& other, bool with_own) {
+  Adopted adopted;
   for (auto& [airline, log] : other.logs_) {
     if ((airline == self_ && !with_own) || !logs_.contains(airline)) continue;
-    if (adopt_log(airline, std::move(log), other.order_.delivered().at(airline)))
-      adopted.push_back(airline);
+    adopt_log(airline, std::move(log), other.order_.delivered().at(airline), adopted);
   }
   order_.deliver_waiting();
   return adopted;
 }
 
-bool EventLogs::adopt_log(AirlineCode airline, EventLog&& other, std::uint64_t delivered) {
-  if (delivered <= order_.delivered().at(airline)) return false;
+void EventLogs::adopt_log(AirlineCode airline, EventLog&& other, std::uint64_t delivered,
+                          Adopted& adopted) {
+  if (delivered <= order_.delivered().at(airline)) return;
   auto& log = logs_.at(airline);
   if (delivered > log.count()) {
-    if (!other.is_authentic()) return false;
+    if (!other.is_authentic()) return;
+    if (!other.continues(log)) return adopted.forked.push_back(airline);
     log = std::move(other);
   } else if (log.head_at(delivered) != other.head_at(delivered)) {
-    return false;
+    return;
   }
   auto waiting = waiting_in(log, delivered);
   VP_ASSERT(waiting);  // They were decoded before.
@@ -93,7 +94,7 @@ bool EventLogs::adopt_log(AirlineCode airline, EventLog&& other, std::uint64_t d
     log.become_own();
     sealed_ = log.count();
   }
-  return true;
+  adopted.airlines.push_back(airline);
 }
 
 void EventLogs::keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside) {

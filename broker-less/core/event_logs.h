@@ -33,9 +33,13 @@ class EventLogs {
   Result<Done> restore(MeshPart kind, std::string_view body,
                        EventLog::Whose own = EventLog::Whose::kOwn);
   // What somebody's snapshot knows further than this airline: each such log takes the place of the
-  // one here, or what of that one was not delivered is. Which airlines' that were; the own one
-  // `with_own` only. Not those whose events contradict what is known, or are not signed.
-  std::vector<AirlineCode> adopt(EventLogs&& other, bool with_own);
+  // one here, or what of that one was not delivered is; the own one `with_own` only. Not those
+  // whose events contradict what is known, or are not signed.
+  struct Adopted {
+    std::vector<AirlineCode> airlines;  // Whose logs that were.
+    std::vector<AirlineCode> forked;    // Who has signed other events there than here.
+  };
+  Adopted adopt(EventLogs&& other, bool with_own);
   // Drops the events up to this clock that are delivered.
   void drop_until(const VectorClock& clock);
   // Nothing for an airline that is not a member.
@@ -73,7 +77,7 @@ class EventLogs {
   Result<Done> restore_order(std::string_view body);
   // The events after those that are delivered. Errors: kMalformed.
   static Result<std::deque<Event>> waiting_in(const EventLog& log, std::uint64_t delivered);
-  bool adopt_log(AirlineCode airline, EventLog&& other, std::uint64_t delivered);
+  void adopt_log(AirlineCode airline, EventLog&& other, std::uint64_t delivered, Adopted& adopted);
 
   AirlineCode self_;
   KeyPair key_;

@@ -231,7 +231,13 @@ std::optional<Mesh::Adopted> Mesh::adopt(const std::vector<SnapshotPart>& parts,
   }
   impl.decisions.forget_as(past);
   Adopted adopted{{}, other.order().delivered()};
-  adopted.airlines = impl.logs.adopt(std::move(other), with_own);
+  auto logs = impl.logs.adopt(std::move(other), with_own);
+  adopted.airlines = std::move(logs.airlines);
+  for (const auto airline : logs.forked)
+    if (airline == impl.config.self)
+      impl.starts.forked();
+    else
+      impl.forked.insert(airline);
   for (const auto airline : adopted.airlines) impl.gossip.on_progress(airline, impl.logs.known());
   return adopted;
 }
