@@ -232,6 +232,12 @@ bool EventLog::is_whole() const {
   return head == head_ && seal == seals_.end();
 }
 
+bool EventLog::continues(const EventLog& known) const {
+  const auto number = last_until(known.count());
+  if (number > known.count() || number < known.base()) return true;
+  return head_at(number) == known.head_at(number);
+}
+
 std::optional<EventBatch> EventLog::relay(std::uint64_t first, std::uint64_t last,
                                           std::uint64_t limit) const {
   const auto& run = run_at(first);

@@ -108,6 +108,9 @@ class EventLog {
   // has a signature, and all signatures are at heads of the chain. Whether the last one is its
   // airline's is judged before it is recorded, by the key of that day.
   bool is_whole() const;
+  // Whether this one has the events of `known` too, but what it says is void. Also true when those
+  // are not kept.
+  bool continues(const EventLog& known) const;
 
  private:
   struct Run {  // Events without a gap.

@@ -66,15 +66,13 @@ Result<std::deque<Event>> EventLogs::waiting_in(const EventLog& log, std::uint64
   return waiting;
 }
 
-std::vector<AirlineCode> EventLogs::adopt(EventLogs&& other, bool with_own) {
-  std::vector<AirlineCode> adopted;
+EventLogs::Adopted EventLogs::adopt(EventLogs&& other, bool with_own) {
+  Adopted adopted;
   for (auto& [airline, log] : other.logs_) {
     if ((airline == self_ && !with_own) || !logs_.contains(airline)) continue;
     const auto delivered = other.order_.delivered().at(airline);
-    if (adopt_log(airline, std::move(log), delivered))
-      adopted.push_back(airline);
-    else if (delivered > order_.delivered().at(airline))
-      not_adopted_.insert(airline);
+    adopt_log(airline, std::move(log), delivered, adopted);
+    if (delivered > order_.delivered().at(airline)) not_adopted_.insert(airline);
   }
   order_.deliver_waiting();
   return adopted;
@@ -87,14 +85,15 @@ bool EventLogs::is_news(const VectorClock& clock, bool with_own) const {
   });
 }
 
-bool EventLogs::adopt_log(AirlineCode airline, EventLog&& other, std::uint64_t delivered) {
-  if (delivered <= order_.delivered().at(airline)) return false;
+void EventLogs::adopt_log(AirlineCode airline, EventLog&& other, std::uint64_t delivered,
+                          Adopted& adopted) {
+  if (delivered <= order_.delivered().at(airline) || !other.is_whole()) return;
   auto& log = logs_.at(airline);
-  if (!other.is_whole() || contradicts(log, other)) return false;
+  if (!other.continues(log)) return adopted.forked.push_back(airline);
   if (delivered > log.count())
     log = std::move(other);
   else if (log.head_at(delivered) != other.head_at(delivered))
-    return false;
+    return;
   auto waiting = waiting_in(log, delivered);
   VP_ASSERT(waiting);  // They were decoded before.
   known_.raise(airline, log.count());
@@ -103,16 +102,7 @@ bool EventLogs::adopt_log(AirlineCode airline, EventLog&& other, std::uint64_t d
     log.become_own();
     sealed_ = log.count();
   }
-  return true;
-}
-
-// Two histories of one airline under the same numbers, as far as both keep them. What the other one
-// has declared void is no contradiction.
-bool EventLogs::contradicts(const EventLog& log, const EventLog& other) {
-  if (other.base() > log.count()) return false;
-  const auto number = other.last_until(log.count());
-  return number >= std::max(log.base(), other.base()) &&
-         log.head_at(number) != other.head_at(number);
+  adopted.airlines.push_back(airline);
 }
 
 void EventLogs::keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside) {

@@ -37,9 +37,13 @@ class EventLogs {
   // is left out, and then the log is not taken over. A part that cannot be read stays as it is.
   Bytes without_false_signature(Bytes body) const;
   // What somebody's snapshot knows further than this airline: each such log takes the place of the
-  // one here, or what of that one was not delivered is. Which airlines' that were; the own one
-  // `with_own` only. Not those whose events contradict what is known, or are not signed.
-  std::vector<AirlineCode> adopt(EventLogs&& other, bool with_own);
+  // one here, or what of that one was not delivered is; the own one `with_own` only. Not those
+  // whose events contradict what is known, or are not signed.
+  struct Adopted {
+    std::vector<AirlineCode> airlines;  // Whose logs that were.
+    std::vector<AirlineCode> forked;    // Who has signed other events there than here.
+  };
+  Adopted adopt(EventLogs&& other, bool with_own);
   // True when a snapshot of this clock knows something further, the own log `with_own` only. Not
   // of airlines whose log in a former one did not fit: theirs would be no better.
   bool is_news(const VectorClock& clock, bool with_own) const;
@@ -80,8 +84,7 @@ class EventLogs {
   Result<Done> restore_order(std::string_view body);
   // The events after those that are delivered. Errors: kMalformed.
   static Result<std::deque<Event>> waiting_in(const EventLog& log, std::uint64_t delivered);
-  static bool contradicts(const EventLog& log, const EventLog& other);
-  bool adopt_log(AirlineCode airline, EventLog&& other, std::uint64_t delivered);
+  void adopt_log(AirlineCode airline, EventLog&& other, std::uint64_t delivered, Adopted& adopted);
 
   AirlineCode self_;
   KeyPair key_;

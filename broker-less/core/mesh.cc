@@ -242,7 +242,10 @@ std::optional<Mesh::Adopted> Mesh::adopt(const std::vector<SnapshotPart>& parts,
   }
   impl.decisions.forget_as(past);
   Adopted adopted{{}, other.order().delivered()};
-  adopted.airlines = impl.logs.adopt(std::move(other), with_own);
+  auto logs = impl.logs.adopt(std::move(other), with_own);
+  adopted.airlines = std::move(logs.airlines);
+  impl.forked.insert(logs.forked.begin(), logs.forked.end());
+  if (impl.forked.erase(impl.config.self) > 0) impl.starts.forked();
   for (const auto airline : adopted.airlines) impl.gossip.on_progress(airline, impl.logs.known());
   return adopted;
 }

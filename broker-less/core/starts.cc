@@ -159,7 +159,7 @@ MeshEffects Starts::end_start() {
 // Own events that others have kept.
 MeshEffects Starts::take_own(EventLog::Check&& check, Instant now) {
   MeshEffects effects;
-  if (check.fit == EventLog::Fit::kFork) starting_.forked("another airline");
+  if (check.fit == EventLog::Fit::kFork) forked();
   if (check.fit != EventLog::Fit::kNew) return effects;
   for (auto& bytes : check.batch.events) {
     const OwnEventRecord record{std::move(bytes)};

@@ -49,6 +49,8 @@ class Starts {
   std::uint64_t numbers_to_skip();
   // Own events that others have kept, judged.
   MeshEffects take_own(EventLog::Check&& check, Instant now);
+  // Others have other own events under numbers that are here, too: this start never ends.
+  void forked() { starting_.forked("another airline"); }
 
   MeshEffects on(const SenderHeader& from, const StartQuestion& question, Instant now);
   MeshEffects on(const SenderHeader& from, const StartAnswer& answer, Instant now);

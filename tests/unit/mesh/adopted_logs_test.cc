@@ -73,6 +73,52 @@ TEST(AdoptedLogs, one_with_a_signature_at_another_place_is_not_taken_over) {
     EXPECT_EQ(known_with([&](EventLog::Seal& seal) { seal.number = number; }), 0U) << number;
 }
 
+TEST(AdoptedLogs, one_that_contradicts_what_is_known_is_a_fork) {
+  for (const bool is_fork : {true, false}) {
+    auto la = logs_of(kLa);
+    append(la, 5);
+    auto ad = logs_of(kAd);
+    if (is_fork) {
+      auto copy = logs_of(kLa);
+      for (int i = 0; i < 3; ++i) copy.append("another event");
+      for (auto& sealed : copy.seal()) ad.apply(ForeignEventsRecord{std::move(sealed)});
+    } else {
+      for (auto& sealed : la.seal()) ad.apply(ForeignEventsRecord{std::move(sealed)});
+      append(la, 5);
+    }
+    auto others = logs_of(kAd);
+    la.save([&](const SnapshotPart& part) {
+      EXPECT_TRUE(
+          others.restore(static_cast<MeshPart>(part.kind), part.body, EventLog::Whose::kAnothers));
+    });
+    const auto adopted = ad.adopt(std::move(others), false);
+    EXPECT_EQ(adopted.forked, is_fork ? std::vector{kLa} : std::vector<AirlineCode>{});
+    EXPECT_EQ(ad.known().at(kLa), is_fork ? 3U : 10U);
+  }
+}
+
+// Of two events the second one was lost with the database, and the third says so.
+TEST(AdoptedLogs, what_has_become_void_is_no_contradiction) {
+  auto la = logs_of(kLa);
+  auto ad = logs_of(kAd);
+  append(la, 1);
+  for (auto& sealed : la.seal()) ad.apply(ForeignEventsRecord{std::move(sealed)});
+  auto former = logs_of(kLa);
+  append(former, 2);
+  for (auto& sealed : former.seal()) ad.apply(ForeignEventsRecord{std::move(sealed)});
+  ASSERT_EQ(ad.known().at(kLa), 2U);
+  la.append("the database was set back", 1);
+  auto others = logs_of(kAd);
+  la.save([&](const SnapshotPart& part) {
+    EXPECT_TRUE(
+        others.restore(static_cast<MeshPart>(part.kind), part.body, EventLog::Whose::kAnothers));
+  });
+  const auto adopted = ad.adopt(std::move(others), false);
+  EXPECT_EQ(adopted.airlines, std::vector{kLa});
+  EXPECT_EQ(ad.known().at(kLa), 3U);
+  EXPECT_EQ(ad.head_of(kLa), la.head_of(kLa));
+}
+
 TEST(AdoptedLogs, one_that_begins_later_has_its_signatures) {
   auto la = logs_of(kLa);
   auto g3 = logs_of(kG3);
