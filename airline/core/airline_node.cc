@@ -250,7 +250,7 @@ void AirlineNode::Impl::on(Step& step, FromOperator& input) {
 void AirlineNode::Impl::on(Step&, BecameDurable& input) {
   start_is_durable = true;
   while (!unread.empty() && unread.front().batch <= input.batch) {
-    state.make_readable(std::move(unread.front().delivered));
+    state.make_readable(unread.front().delivered);
     state.mesh.set_durable_clock(unread.front().known, state.readable);
     unread.pop_front();
   }

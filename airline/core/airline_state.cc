@@ -79,7 +79,7 @@ bool AirlineState::has_voids(const std::vector<Delivered>& delivered) {
   });
 }
 
-void AirlineState::make_readable(std::vector<Delivered> delivered) {
+void AirlineState::make_readable(const std::vector<Delivered>& delivered) {
   for (const auto& each : delivered) std::visit([this](const auto& news) { show(news); }, each);
 }
 
@@ -173,24 +173,22 @@ void AirlineState::on(const CancelConfirmedRecord& record) {
 // ---- In the place of events -------------------------------------------------------------------
 
 void AirlineState::on(const SnapshotPartRecord& record) {
-  if (record.place == 1) staged_ = Staged{record.from, record.id, {}};
-  if (!staged_ || staged_->from != record.from || staged_->id != record.id ||
-      record.place != staged_->parts.size() + 1)
-    return;
-  staged_->parts.push_back({record.kind, record.body});
+  if (record.place == 1) staged_.clear();
+  if (record.place != staged_.size() + 1) return;
+  if (!staged_.empty() && (staged_[0].from != record.from || staged_[0].id != record.id)) return;
+  staged_.push_back(record);
   if (!record.is_last) return;
-  auto staged = *std::exchange(staged_, std::nullopt);
-  const bool done = adopt(std::move(staged.parts), record.with_own);
+  const bool done = adopt(std::exchange(staged_, {}), record.with_own);
   remarks_.push_back(done ? "took over what the snapshot of " + to_string(record.from) + " says"
                           : "cannot read the snapshot of " + to_string(record.from));
 }
 
-bool AirlineState::adopt(std::vector<SnapshotPart> parts, bool with_own) {
+bool AirlineState::adopt(std::vector<SnapshotPartRecord> parts, bool with_own) {
   auto adopted =
       std::make_shared<Adopted>(Adopted{{}, {}, Timetable{accounting_codes(config.alliance)}});
   Directory customers;
   ProfileEvents places;
-  const auto restore_part = [&](const SnapshotPart& part) -> Result<Done> {
+  const auto restore_part = [&](const SnapshotPartRecord& part) -> Result<Done> {
     const auto kind = static_cast<StatePart>(part.kind);
     if (kind == StatePart::kProfileEvents) return restore_places(part.body, places);
     return group_of(part.kind) == PartGroup::kTimetable
@@ -201,7 +199,7 @@ bool AirlineState::adopt(std::vector<SnapshotPart> parts, bool with_own) {
   for (auto& part : parts) {
     if (!is_for_others(part.kind)) return false;
     if (part.kind < kFirstForeignPart)
-      of_mesh.push_back(std::move(part));
+      of_mesh.push_back({part.kind, std::move(part.body)});
     else if (!restore_part(part))
       return false;
   }

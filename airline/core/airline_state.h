@@ -63,7 +63,7 @@ class AirlineState {
   // After replay: lets the mesh pass profiles on beside the events that name them.
   void restore_besides();
   // Shows what is durable to readers.
-  void make_readable(std::vector<Delivered> delivered);
+  void make_readable(const std::vector<Delivered>& delivered);
 
   // What was delivered and is not shown yet makes events void: those before are read again then.
   static bool has_voids(const std::vector<Delivered>& delivered);
@@ -127,19 +127,14 @@ class AirlineState {
   void show(const PublicEvent& event);
   void show(const std::shared_ptr<Adopted>& adopted);
   static Result<Done> restore_places(std::string_view body, ProfileEvents& places);
+  Result<Done> restore_former_staged(std::string_view body);
   Result<Done> restore_staged(std::string_view body);
-  bool adopt(std::vector<SnapshotPart> parts, bool with_own);
+  bool adopt(std::vector<SnapshotPartRecord> parts, bool with_own);
   void adopt_profiles(const Adopted& adopted, const ProfileEvents& places);
 
   std::vector<Delivered> unread_;
   ProfileEvents profile_events_;
-  // Parts of one snapshot of another airline, until the last of them is here.
-  struct Staged {
-    AirlineCode from;
-    std::uint64_t id;
-    std::vector<SnapshotPart> parts;
-  };
-  std::optional<Staged> staged_;
+  std::vector<SnapshotPartRecord> staged_;  // Of one snapshot, until the last of them is here.
   std::vector<std::string> remarks_;
 };
 

@@ -97,4 +97,10 @@ Result<Record> decode_record(std::uint8_t kind, std::string_view body) {
   return decode_kind(kind, reader, std::make_index_sequence<kKinds>{});
 }
 
+Result<SnapshotPartRecord> decode_part_record(std::string_view body) {
+  Reader reader{body};
+  auto record = Codec<SnapshotPartRecord>::get(reader);
+  return finished(reader, std::move(record));
+}
+
 }  // namespace vendepass

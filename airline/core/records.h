@@ -64,5 +64,7 @@ std::uint8_t kind_of(const Record& record);
 Bytes encode_record(const Record& record);
 // Errors: kMalformed, kUnsupportedVersion (a kind from the future).
 Result<Record> decode_record(std::uint8_t kind, std::string_view body);
+// Of the row of a part alone. Errors: kMalformed.
+Result<SnapshotPartRecord> decode_part_record(std::string_view body);
 
 }  // namespace vendepass

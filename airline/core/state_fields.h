@@ -40,5 +40,32 @@ inline auto fields_of(const KnownLeg& l) {
   return fields(l.flight, l.cabin, l.leg, l.fare, l.collector, l.sold, l.seats, l.tickets,
                 l.cancelled);
 }
+// A leg that is read has a seat for each ticket.
+template <>
+struct Codec<KnownLeg> {
+  static void put(Writer& writer, const KnownLeg& leg) {
+    writer.array(kFieldCount<KnownLeg>);
+    put_fields(writer, leg);
+  }
+  static KnownLeg get(Reader& reader) {
+    reader.array(kFieldCount<KnownLeg>);
+    auto leg = get_fields<KnownLeg>(reader);
+    reader.end();
+    if (leg.tickets.size() != leg.seats.size() || leg.tickets.size() != leg.cancelled.size())
+      reader.fail("a leg has not a seat for each ticket");
+    return leg;
+  }
+};
+
+// In the form in which the others know it.
+inline KnownLeg known_leg(const OwnLeg& own, bool sold) {
+  KnownLeg leg{own.flight, own.cabin, own.leg, own.fare, own.collector, sold, {}, {}, {}};
+  for (const auto& ticket : own.tickets) {
+    leg.seats.push_back(ticket.seat);
+    leg.tickets.push_back(ticket.number);
+    leg.cancelled.push_back(ticket.cancelled);
+  }
+  return leg;
+}
 
 }  // namespace vendepass

@@ -7,10 +7,11 @@
 
 namespace vendepass {
 
-// In the order in which they are saved and restored: seats follow from tickets, so flights first.
+// In the order in which they are saved and restored: seats follow from tickets, so flights first;
+// what another airline's snapshot says, and has no effect yet, comes after what the own one says.
 enum class StatePart : std::uint8_t {
   kState = kFirstForeignPart,
-  kStaged,
+  kFormerStaged,  // Of format 3: without what an audit needs.
   kProfileEvents,
   kOwnFlights,
   kPurchases,
@@ -29,6 +30,7 @@ enum class StatePart : std::uint8_t {
   kPastFares,
   kCustomers,
   kProfiles,
+  kStaged,
 };
 
 // Parts of different groups touch nothing in common: each may have a thread of its own.

@@ -81,9 +81,7 @@ Result<Done> PurchaseHistory::restore(StatePart kind, std::string_view body) {
 
 bool Timetable::seat(const KnownLeg& leg) {
   const auto flight = flights_.find(leg.flight);
-  if (flight == flights_.end() || leg.tickets.size() != leg.seats.size() ||
-      leg.cancelled.size() != leg.seats.size())
-    return false;
+  if (flight == flights_.end()) return false;
   ++flight->second.parties;
   auto& seats = flight->second.seats;
   for (std::size_t i = 0; i < leg.seats.size(); ++i) {
@@ -149,15 +147,12 @@ void AirlineState::save(const TakePart& take) const {
   mesh.save(take);
   take({number(StatePart::kState),
         pack_members(std::tie(rows, readable, promised_cancels, unannounced))});
-  if (staged_)
-    for (const auto& part : staged_->parts)
-      take({number(StatePart::kStaged),
-            pack_members(std::tie(staged_->from, staged_->id, part.kind, part.body))});
   save_table(number(StatePart::kProfileEvents), profile_events_, take);
   inventory.save(take);
   history.save(take);
   timetable.save(take);
   directory.save(take);
+  for (const auto& part : staged_) take({number(StatePart::kStaged), encode_record(part)});
 }
 
 bool is_for_others(std::uint8_t kind) {
@@ -186,10 +181,18 @@ Result<Done> AirlineState::restore_places(std::string_view body, ProfileEvents& 
 }
 
 Result<Done> AirlineState::restore_staged(std::string_view body) {
-  if (!staged_) staged_ = Staged{config.self, 0, {}};
-  SnapshotPart part{};
-  auto done = unpack_members(body, std::tie(staged_->from, staged_->id, part.kind, part.body));
-  staged_->parts.push_back(std::move(part));
+  auto record = decode_part_record(body);
+  if (!record) return record.error();
+  staged_.push_back(*std::move(record));
+  return Done{};
+}
+
+// Whether with the own part, the last row of the snapshot says, which is not here yet.
+Result<Done> AirlineState::restore_former_staged(std::string_view body) {
+  const auto place = static_cast<std::uint32_t>(staged_.size() + 1);
+  SnapshotPartRecord record{config.self, 0, place, false, false, 0, {}};
+  auto done = unpack_members(body, std::tie(record.from, record.id, record.kind, record.body));
+  if (done) staged_.push_back(std::move(record));
   return done;
 }
 
@@ -206,8 +209,6 @@ Result<Done> AirlineState::restore(const SnapshotPart& part) {
   switch (kind) {
     case StatePart::kState:
       return unpack_members(part.body, std::tie(rows, readable, promised_cancels, unannounced));
-    case StatePart::kStaged:
-      return restore_staged(part.body);
     case StatePart::kProfileEvents:
       return restore_places(part.body, profile_events_);
     case StatePart::kOwnFlights:
@@ -231,6 +232,10 @@ Result<Done> AirlineState::restore(const SnapshotPart& part) {
     case StatePart::kCustomers:
     case StatePart::kProfiles:
       return directory.restore(kind, part.body);
+    case StatePart::kFormerStaged:
+      return restore_former_staged(part.body);
+    case StatePart::kStaged:
+      return restore_staged(part.body);
   }
   return Error{ErrorCode::kMalformed, "there is no part " + std::to_string(part.kind)};
 }

@@ -10,7 +10,6 @@ namespace {
 
 // More say nothing new and hide the first ones.
 constexpr std::size_t kMaxProblems = 1000;
-constexpr std::uint64_t kTicketSerials = 10'000'000'000;
 
 std::map<SeatId, Cabin> seats_of(const FlightPlan& plan) {
   std::map<SeatId, Cabin> seats;
@@ -165,6 +164,12 @@ void JournalAudit::on(const FlightScheduled& event) {
     problem(to_string(id) + " is scheduled twice");
 }
 
+// The ten digits after the accounting code.
+std::uint64_t JournalAudit::serial_of(TicketNumber ticket) {
+  constexpr std::uint64_t kSerials = 10'000'000'000;
+  return ticket.value() % kSerials;
+}
+
 bool JournalAudit::take(Flight& flight, const SeatsTaken& event, SeatId seat) {
   const auto name = seat_name(event.flight, seat);
   const auto known = flight.seats.find(seat);
@@ -235,7 +240,7 @@ void JournalAudit::on(const HoldReleased& event) {
 }
 
 JournalAudit::Ticket* JournalAudit::ticket_of(const PurchaseId& purchase, TicketNumber number) {
-  const auto found = tickets_.find(number.value() % kTicketSerials);
+  const auto found = tickets_.find(serial_of(number));
   if (found != tickets_.end() && found->second.purchase == purchase) return &found->second;
   problem("ticket " + to_string(number) + " does not belong to purchase " + to_string(purchase));
   return nullptr;

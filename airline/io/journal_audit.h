@@ -74,13 +74,12 @@ class JournalAudit {
   Result<Done> see_log(const Bytes& body);
   void check_logs();
   void see_saved(const PurchaseId& id, const OwnPurchase& purchase);
-  void see_saved(const PurchaseId& id, PurchaseSeen& seen, const OwnLeg& leg);
   // What another airline's snapshot said in the place of events (journal_audit_adopted.cc).
   void see_part_of_another(const SnapshotPartRecord& record);
   void adopt(const std::vector<SnapshotPart>& parts, bool with_own);
   void regain(const std::vector<SnapshotPart>& parts, std::uint64_t events);
   void forget_seats();
-  void see_known(const PurchaseId& id, const std::vector<KnownLeg>& legs);
+  void see_known(const PurchaseId& id, const KnownLeg& leg);
   void see_set_back(const SetBackRecord& record);
   void see_own_event(const Bytes& bytes);
   void see_foreign(const EventBatch& batch);
@@ -95,6 +94,7 @@ class JournalAudit {
   void on(const TicketsCancelled& event);
   void on(const SeatChanged& event);
   void on(const PastForgotten& event);
+  static std::uint64_t serial_of(TicketNumber ticket);
   bool take(Flight& flight, const SeatsTaken& event, SeatId seat);
   std::vector<std::uint64_t> tickets_of(const PurchaseId& purchase) const;
   Ticket* ticket_of(const PurchaseId& purchase, TicketNumber number);
@@ -109,7 +109,7 @@ class JournalAudit {
   std::vector<std::string> problems_;
   std::map<AirlineCode, Log> logs_;
   std::map<FlightId, Flight> flights_;
-  std::map<std::uint64_t, Ticket> tickets_;  // By the ten digits after the accounting code.
+  std::map<std::uint64_t, Ticket> tickets_;  // By serial_of().
   std::map<PurchaseId, PurchaseSeen> purchases_;
   std::map<RegisterKey, Bytes> chosen_;
   bool was_set_back_ = false;

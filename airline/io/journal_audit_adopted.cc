@@ -10,19 +10,27 @@
 namespace vendepass {
 namespace {
 
-constexpr std::uint64_t kTicketSerials = 10'000'000'000;
-constexpr std::uint64_t kSerialsOfAnEvent = 10;
-
 template <typename Kind>
 bool is(const SnapshotPart& part, Kind kind) {
   return part.kind == static_cast<std::uint8_t>(kind);
 }
 
+using KnownLegs = std::pair<PurchaseId, std::vector<KnownLeg>>;
+
 template <typename T, typename Kind, typename See>
 void each_of(const std::vector<SnapshotPart>& parts, Kind kind, const See& see) {
-  std::map<int, int> no_table;
   for (const auto& part : parts)
-    if (is(part, kind)) (void)restore_entries<T>(part.body, no_table, see);
+    if (is(part, kind)) (void)see_entries<T>(part.body, see);
+}
+
+bool is_readable(const SnapshotPart& part) {
+  const auto ignore = [](const auto&) {};
+  if (is(part, MeshPart::kLog)) return bool{unpack<SavedLog>(part.body)};
+  if (is(part, MeshPart::kEvents)) return bool{unpack<SavedEvents>(part.body)};
+  if (is(part, MeshPart::kOrder)) return bool{unpack<VectorClock>(part.body)};
+  if (is(part, StatePart::kFlights)) return bool{see_entries<SavedFlight>(part.body, ignore)};
+  if (is(part, StatePart::kLegs)) return bool{see_entries<KnownLegs>(part.body, ignore)};
+  return true;
 }
 
 }  // namespace
@@ -35,20 +43,19 @@ void JournalAudit::see_part_of_another(const SnapshotPartRecord& record) {
 }
 
 void JournalAudit::adopt(const std::vector<SnapshotPart>& parts, bool with_own) {
+  if (!std::ranges::all_of(parts, is_readable)) return;  // Nothing of it is taken over.
   VectorClock delivered;
   for (const auto& part : parts)
-    if (is(part, MeshPart::kOrder))
-      if (const auto clock = unpack<VectorClock>(part.body)) delivered = *clock;
+    if (is(part, MeshPart::kOrder)) delivered = *unpack<VectorClock>(part.body);
   for (const auto& part : parts) {
     if (!is(part, MeshPart::kLog)) continue;
-    const auto saved = unpack<SavedLog>(part.body);
-    if (!saved) return problem("a part of a snapshot that was taken over does not decode");
-    auto& log = logs_[saved->airline];
-    if (delivered.at(saved->airline) <= log.events) continue;
-    if (saved->airline == self_ && !with_own) continue;
-    log.events = saved->count;
-    log.head = saved->head;
-    if (saved->airline == self_) regain(parts, delivered.at(self_));
+    const auto saved = *unpack<SavedLog>(part.body);
+    auto& log = logs_[saved.airline];
+    if (delivered.at(saved.airline) <= log.events || saved.signature == Signature{}) continue;
+    if (saved.airline == self_ && !with_own) continue;
+    log.events = saved.count;
+    log.head = saved.head;
+    if (saved.airline == self_) regain(parts, delivered.at(self_));
   }
 }
 
@@ -59,13 +66,20 @@ void JournalAudit::regain(const std::vector<SnapshotPart>& parts, std::uint64_t 
     const auto& id = flight.plan.flight;
     if (id.airline == self_ && !flights_.contains(id)) on(FlightScheduled{flight.plan});
   });
-  each_of<std::pair<PurchaseId, std::vector<KnownLeg>>>(
-      parts, StatePart::kLegs, [&](const auto& entry) { see_known(entry.first, entry.second); });
+  each_of<KnownLegs>(parts, StatePart::kLegs, [&](const auto& entry) {
+    for (const auto& leg : entry.second) {
+      if (leg.flight.airline != self_) continue;
+      auto& seen = purchases_[entry.first];
+      seen.gave_back = false;
+      seen.state = leg.sold ? AuditedState::kSold : AuditedState::kHeld;
+      see_known(entry.first, leg);
+    }
+  });
   for (const auto& part : parts) {
     if (!is(part, MeshPart::kEvents)) continue;
-    const auto saved = unpack<SavedEvents>(part.body);
-    if (!saved || saved->airline != self_) continue;
-    for (const auto& bytes : saved->events) {
+    const auto saved = *unpack<SavedEvents>(part.body);
+    if (saved.airline != self_) continue;
+    for (const auto& bytes : saved.events) {
       const auto event = decode_event(bytes);
       const auto said = event ? decode_event_body(event->body) : event.error();
       if (said && event->number > events) see_event(event->number, *said);
@@ -85,33 +99,6 @@ void JournalAudit::forget_seats() {
     const bool had_seats = !seen.events_of_legs.empty();
     seen.events_of_legs.clear();
     seen.gave_back = seen.gave_back || had_seats;
-  }
-}
-
-void JournalAudit::see_known(const PurchaseId& id, const std::vector<KnownLeg>& legs) {
-  for (const auto& leg : legs) {
-    if (leg.flight.airline != self_) continue;
-    const auto flight = flights_.find(leg.flight);
-    if (flight == flights_.end() || leg.tickets.empty())
-      return problem("a leg of purchase " + to_string(id) + " was taken over without its flight");
-    auto& seen = purchases_[id];
-    seen.gave_back = false;
-    seen.state = leg.sold ? AuditedState::kSold : AuditedState::kHeld;
-    const auto first = leg.tickets.front().value() % kTicketSerials;
-    seen.events_of_legs.emplace(leg.leg, first / kSerialsOfAnEvent);
-    const SeatsTaken taken{leg.flight,
-                           leg.cabin,
-                           id,
-                           leg.leg,
-                           {},
-                           leg.fare,
-                           leg.collector,
-                           leg.sold ? std::nullopt : std::optional{Quorum{}}};
-    for (std::size_t i = 0; i < leg.tickets.size(); ++i) {
-      tickets_.insert_or_assign(leg.tickets[i].value() % kTicketSerials,
-                                Ticket{id, leg.flight, leg.seats[i], leg.cancelled[i]});
-      if (!leg.cancelled[i]) take(flight->second, taken, leg.seats[i]);
-    }
   }
 }
 

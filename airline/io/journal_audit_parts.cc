@@ -5,18 +5,6 @@
 #include "broker-less/core/mesh_parts.h"
 
 namespace vendepass {
-namespace {
-
-constexpr std::uint64_t kTicketSerials = 10'000'000'000;
-constexpr std::uint64_t kSerialsOfAnEvent = 10;
-
-template <typename T, typename See>
-Result<Done> each_of(const SnapshotPart& part, const See& see) {
-  std::map<int, int> no_table;
-  return restore_entries<T>(part.body, no_table, see);
-}
-
-}  // namespace
 
 Result<Done> JournalAudit::see(const SnapshotPart& part) {
   switch (static_cast<MeshPart>(part.kind)) {
@@ -30,7 +18,7 @@ Result<Done> JournalAudit::see(const SnapshotPart& part) {
       check_logs();
       return Done{};
     case MeshPart::kChosen:
-      return each_of<std::pair<RegisterKey, Bytes>>(part, [&](const auto& entry) {
+      return see_entries<std::pair<RegisterKey, Bytes>>(part.body, [&](const auto& entry) {
         see_chosen(ChosenRecord{entry.first, entry.second});
       });
     default:
@@ -38,17 +26,23 @@ Result<Done> JournalAudit::see(const SnapshotPart& part) {
   }
   switch (static_cast<StatePart>(part.kind)) {
     case StatePart::kOwnFlights:
-      return each_of<SavedFlight>(part,
-                                  [&](const auto& flight) { on(FlightScheduled{flight.plan}); });
+      return see_entries<SavedFlight>(
+          part.body, [&](const auto& flight) { on(FlightScheduled{flight.plan}); });
     case StatePart::kPurchases:
-      return each_of<std::pair<PurchaseId, OwnPurchase>>(
-          part, [&](const auto& entry) { see_saved(entry.first, entry.second); });
+      return see_entries<std::pair<PurchaseId, OwnPurchase>>(
+          part.body, [&](const auto& entry) { see_saved(entry.first, entry.second); });
     case StatePart::kInDoubt:
-      return each_of<std::pair<PurchaseId, Quorum>>(part, [&](const auto& entry) {
+      return see_entries<std::pair<PurchaseId, Quorum>>(part.body, [&](const auto& entry) {
         const auto seen = purchases_.find(entry.first);
         if (seen == purchases_.end() || seen->second.state != AuditedState::kHeld)
           problem("purchase " + to_string(entry.first) + " is in doubt and has no hold");
       });
+    case StatePart::kStaged: {
+      const auto record = decode_part_record(part.body);
+      if (!record) return record.error();
+      see_part_of_another(*record);
+      return Done{};
+    }
     default:
       return Done{};
   }
@@ -127,23 +121,24 @@ void JournalAudit::see_saved(const PurchaseId& id, const OwnPurchase& purchase) 
                : seen.gave_back               ? AuditedState::kReleased
                : is_held                      ? AuditedState::kHeld
                                               : AuditedState::kRefused;
-  for (const auto& leg : purchase.legs) see_saved(id, seen, leg);
+  for (const auto& leg : purchase.legs)
+    see_known(id, known_leg(leg, seen.state == AuditedState::kSold));
 }
 
-void JournalAudit::see_saved(const PurchaseId& id, PurchaseSeen& seen, const OwnLeg& leg) {
+// A leg of this airline, as the others know it.
+void JournalAudit::see_known(const PurchaseId& id, const KnownLeg& leg) {
   const auto flight = flights_.find(leg.flight);
   if (flight == flights_.end() || leg.tickets.empty())
     return problem("leg " + std::to_string(leg.leg + 1) + " of purchase " + to_string(id) +
                    " has no flight or no tickets");
-  const auto first = leg.tickets.front().number.value() % kTicketSerials;
-  seen.events_of_legs.emplace(leg.leg, first / kSerialsOfAnEvent);
-  const auto held_for =
-      seen.state == AuditedState::kHeld ? std::optional{Quorum{}} : std::optional<Quorum>{};
+  constexpr std::uint64_t kSerialsOfAnEvent = 10;
+  purchases_[id].events_of_legs.emplace(leg.leg, serial_of(leg.tickets[0]) / kSerialsOfAnEvent);
+  const auto held_for = leg.sold ? std::nullopt : std::optional{Quorum{}};
   const SeatsTaken taken{leg.flight, leg.cabin, id, leg.leg, {}, leg.fare, leg.collector, held_for};
-  for (const auto& ticket : leg.tickets) {
-    const auto serial = ticket.number.value() % kTicketSerials;
-    if (!tickets_.emplace(serial, Ticket{id, leg.flight, ticket.seat, ticket.cancelled}).second)
-      problem("ticket " + to_string(ticket.number) + " is there twice");
+  for (std::size_t i = 0; i < leg.tickets.size(); ++i) {
+    const Ticket ticket{id, leg.flight, leg.seats[i], leg.cancelled[i]};
+    if (!tickets_.emplace(serial_of(leg.tickets[i]), ticket).second)
+      problem("ticket " + to_string(leg.tickets[i]) + " is there twice");
     if (!ticket.cancelled) take(flight->second, taken, ticket.seat);
   }
 }

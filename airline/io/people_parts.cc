@@ -5,15 +5,16 @@
 namespace vendepass {
 namespace {
 
-// Hands each entry of a part to `write`, which says whether it went well.
+// Hands each entry of a part to `write`, which says whether it went well. Errors: kMalformed when
+// the part cannot be read, and those of `write`, which are others.
 template <typename T, typename Write>
 Result<Done> each_of(const SnapshotPart& part, const Write& write) {
   Result<Done> written = Done{};
-  std::map<int, int> no_table;
-  const auto read = restore_entries<T>(part.body, no_table, [&](const T& entry) {
+  const auto read = see_entries<T>(part.body, [&](const T& entry) {
     if (written) written = write(entry);
   });
-  return read ? written : read;
+  if (!read) return Error{ErrorCode::kMalformed, read.error().detail};
+  return written;
 }
 
 }  // namespace
@@ -39,12 +40,22 @@ Result<Done> PeopleWriter::write(const SnapshotPart& part) {
     case StatePart::kProfiles:
       return each_of<std::pair<Hash16, Bytes>>(
           part, [&](const auto& entry) { return write_profile(entry.first, entry.second); });
+    case StatePart::kStaged: {
+      const auto record = decode_part_record(part.body);
+      return record ? write_adopted(*record) : record.error();
+    }
     default:
       return Done{};
   }
 }
 
+// Nothing that cannot be read is taken over, and nothing else waits for it.
 Result<Done> PeopleWriter::write_adopted(const SnapshotPartRecord& record) {
+  auto done = write_readable(record);
+  return done || done.error().code == ErrorCode::kMalformed ? Result<Done>{Done{}} : done;
+}
+
+Result<Done> PeopleWriter::write_readable(const SnapshotPartRecord& record) {
   const SnapshotPart part{record.kind, record.body};
   const auto is_own = [&](const FlightId& flight) {
     return record.with_own && flight.airline == self_;
@@ -61,8 +72,11 @@ Result<Done> PeopleWriter::write_adopted(const SnapshotPartRecord& record) {
     case StatePart::kLegs:
       return each_of<std::pair<PurchaseId, std::vector<KnownLeg>>>(part, [&](const auto& entry) {
         Result<Done> done = Done{};
-        for (const auto& leg : entry.second)
-          if (done && is_own(leg.flight)) done = write_known(entry.first, leg);
+        for (const auto& leg : entry.second) {
+          if (!is_own(leg.flight)) continue;
+          if (done) done = write_outcome(entry.first, leg.sold ? "sold" : "held", "");
+          if (done) done = write_tickets(entry.first, leg);
+        }
         return done;
       });
     default:
@@ -70,9 +84,9 @@ Result<Done> PeopleWriter::write_adopted(const SnapshotPartRecord& record) {
   }
 }
 
-Result<Done> PeopleWriter::write_known(const PurchaseId& id, const KnownLeg& leg) {
+Result<Done> PeopleWriter::write_tickets(const PurchaseId& id, const KnownLeg& leg) {
   const auto* state = leg.sold ? "sold" : "held";
-  auto done = write_outcome(id, state, "");
+  Result<Done> done = Done{};
   for (std::size_t i = 0; done && i < leg.tickets.size(); ++i)
     done = write_ticket({leg.tickets[i], id, leg.leg, i, leg.flight, leg.cabin, leg.seats[i],
                          leg.fare, leg.collector, leg.cancelled[i] ? "cancelled" : state});
@@ -90,14 +104,11 @@ Result<Done> PeopleWriter::write_saved(const SavedFlight& flight) {
 Result<Done> PeopleWriter::write_saved(const PurchaseId& id, const OwnPurchase& purchase) {
   Result<Done> done = Done{};
   if (purchase.has_content()) done = write_purchase(purchase.content.content);
-  const auto* state = purchase.state == OwnPurchase::State::kSold ? "sold" : "held";
+  const bool is_sold = purchase.state == OwnPurchase::State::kSold;
   for (const auto& leg : purchase.legs)
-    for (std::size_t i = 0; done && i < leg.tickets.size(); ++i)
-      done = write_ticket({leg.tickets[i].number, id, leg.leg, i, leg.flight, leg.cabin,
-                           leg.tickets[i].seat, leg.fare, leg.collector,
-                           leg.tickets[i].cancelled ? "cancelled" : state});
+    if (done) done = write_tickets(id, known_leg(leg, is_sold));
   if (!done) return done;
-  if (!purchase.refusal) return write_outcome(id, state, "");
+  if (!purchase.refusal) return write_outcome(id, is_sold ? "sold" : "held", "");
   return write_outcome(id, "refused", std::string{name_of(purchase.refusal->reason)});
 }
 

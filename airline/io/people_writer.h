@@ -39,7 +39,8 @@ class PeopleWriter {
   Result<Done> run(const char* sql, const std::vector<std::string>& values);
   // A part of another airline's snapshot: customers, and what it knows of this airline's own.
   Result<Done> write_adopted(const SnapshotPartRecord& record);
-  Result<Done> write_known(const PurchaseId& id, const KnownLeg& leg);
+  Result<Done> write_readable(const SnapshotPartRecord& record);
+  Result<Done> write_tickets(const PurchaseId& id, const KnownLeg& leg);
   Result<Done> write_saved(const SavedFlight& flight);
   Result<Done> write_saved(const PurchaseId& id, const OwnPurchase& purchase);
   Result<Done> write_own_event(const Bytes& event);

@@ -30,7 +30,8 @@ void Decisions::forget(const RegisterKey& key, const Bytes& value) {
 
 void Decisions::forget_as(const DecisionRegister& other) {
   for (const auto& [key, is_sold] : other.all_forgotten())
-    forget(key, is_sold ? kSoldValue : kRefusedValue);
+    if (key.space == RegisterKey::Space::kPurchase)
+      forget(key, is_sold ? kSoldValue : kRefusedValue);
 }
 
 const Bytes* Decisions::chosen(const RegisterKey& key) const {

@@ -16,7 +16,7 @@ namespace vendepass {
 
 // To be raised with every change of what is saved; test Snapshot.OtherContentNeedsAnotherFormat
 // finds one. Formats 1 and 2 were caches of journals that had all their rows.
-inline constexpr std::uint32_t kSnapshotFormat = 3;
+inline constexpr std::uint32_t kSnapshotFormat = 4;
 inline constexpr std::uint32_t kOldestSnapshotFormat = 3;
 // Entries of one part: at most some hundred KiB.
 inline constexpr std::size_t kSnapshotEntries = 1024;

@@ -141,15 +141,14 @@ void save_table(std::uint8_t kind, const Table& table, const TakePart& take) {
     std::ranges::sort(entries, {}, [](const auto* entry) { return entry->first; });
   save_entries(kind, entries, take);
 }
-// Hands each entry of a part to `see`, that they are put into `table`, which is given room for all
-// of them. Errors: kMalformed.
-template <typename T, typename Table, typename See>
-Result<Done> restore_entries(std::string_view body, Table& table, const See& see) {
+// Hands each entry of a part to `see`. `make_room` hears before how many entries all parts of the
+// kind have. Errors: kMalformed.
+template <typename T, typename See, typename MakeRoom>
+Result<Done> see_entries(std::string_view body, const See& see, const MakeRoom& make_room) {
   Reader reader{body};
   reader.array(2);
   const auto all = reader.u64(kMaxSnapshotEntries);
-  if constexpr (requires { table.reserve(all); })
-    if (reader.ok()) table.reserve(std::min(all, kMaxReservedEntries));
+  if (reader.ok()) make_room(std::min(all, kMaxReservedEntries));
   const auto count = reader.array(0, kSnapshotEntries);
   for (std::size_t i = 0; i < count && reader.ok(); ++i) {
     auto entry = Codec<T>::get(reader);
@@ -158,6 +157,17 @@ Result<Done> restore_entries(std::string_view body, Table& table, const See& see
   reader.end();
   reader.end();
   return finished(reader, Done{});
+}
+template <typename T, typename See>
+Result<Done> see_entries(std::string_view body, const See& see) {
+  return see_entries<T>(body, see, [](std::uint64_t) {});
+}
+// `see` puts the entries into `table`, which is given room for all of them. Errors: kMalformed.
+template <typename T, typename Table, typename See>
+Result<Done> restore_entries(std::string_view body, Table& table, const See& see) {
+  return see_entries<T>(body, see, [&table](std::uint64_t entries) {
+    if constexpr (requires { table.reserve(entries); }) table.reserve(entries);
+  });
 }
 template <typename Table>
 Result<Done> restore_table(std::string_view body, Table& table) {

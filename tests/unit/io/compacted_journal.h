@@ -7,6 +7,7 @@
 
 #include "airline/core/airline_node.h"
 #include "airline/io/newest_state.h"
+#include "airline/io/people_tables.h"
 #include "tests/unit/io/written_journal.h"
 #include "tests/unit/mesh/alliance_of.h"
 
@@ -78,6 +79,31 @@ inline std::string found_by_a_start(const std::string& journal_path) {
         return Done{};
       });
   return done ? known_by(*newest->node) : done.error().detail;
+}
+
+// All that people can read in the tables `name`, when they are made, or go on, from the journal.
+inline std::string tables_for_people(const WrittenJournal& journal, const std::string& name,
+                                     const PeopleTables::Compacted& compacted) {
+  const auto path = journal.file(name);
+  {
+    auto tables = PeopleTables::open(path, {samples::airline("AD"), kWrittenStore}, 577, compacted);
+    if (!tables) return tables.error().detail;
+    EXPECT_EQ((*tables)->next_row(), compacted.up_to + 1);
+    (*tables)->feed(1, journal.records());
+  }
+  auto database = Database::open(path, Database::IfMissing::kFail);
+  auto all = "row " + *database->ask("SELECT value FROM about WHERE key='journal_row'") + "\n";
+  for (const auto* table :
+       {"flights", "fares", "purchases", "passengers", "tickets", "customers", "profiles"}) {
+    auto select = database->prepare("SELECT * FROM " + std::string{table} + " ORDER BY 1,2,3");
+    while (select->step() == SQLITE_ROW) {
+      all += table;
+      for (int column = 0; column < select->columns(); ++column)
+        all += " " + std::string{select->blob(column)};
+      all += "\n";
+    }
+  }
+  return all;
 }
 
 }  // namespace vendepass

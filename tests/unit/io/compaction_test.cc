@@ -9,7 +9,6 @@
 #include "airline/io/journal_audit.h"
 #include "airline/io/journal_backup.h"
 #include "airline/io/lost_events.h"
-#include "airline/io/people_tables.h"
 #include "airline/io/snapshot_keeper.h"
 #include "common/customer_id.h"
 #include "tests/unit/io/compacted_journal.h"
@@ -71,22 +70,6 @@ class CompactionTest : public ::testing::Test {
           return Done{};
         });
     return done ? known_by(*node) : done.error().detail;
-  }
-  // All that people can read there.
-  static std::string everything_in(const std::string& path) {
-    auto database = Database::open(path, Database::IfMissing::kFail);
-    std::string all;
-    for (const auto* table :
-         {"flights", "fares", "purchases", "passengers", "tickets", "customers", "profiles"}) {
-      auto select = database->prepare("SELECT * FROM " + std::string{table} + " ORDER BY 1,2,3");
-      while (select->step() == SQLITE_ROW) {
-        all += table;
-        for (int column = 0; column < select->columns(); ++column)
-          all += " " + std::string{select->blob(column)};
-        all += "\n";
-      }
-    }
-    return all;
   }
   std::uint64_t rows_of(const std::string& path) {
     auto database = Database::open(path, Database::IfMissing::kFail);
@@ -251,18 +234,7 @@ TEST_F(CompactionTest, TheTablesForPeopleAreMadeFromASnapshot) {
   const auto gone = journal.records().size();
   journal.event(HoldSold{held});
   journal.event(FlightClosed{samples::flight("AD-1@2026-12-01")});
-  const auto tables_with = [&](const std::string& name, const PeopleTables::Compacted& compacted) {
-    const auto path = journal.file(name);
-    {
-      auto tables =
-          PeopleTables::open(path, {samples::airline("AD"), kWrittenStore}, 577, compacted);
-      EXPECT_TRUE(tables);
-      EXPECT_EQ((*tables)->next_row(), compacted.up_to + 1);
-      (*tables)->feed(1, journal.records());
-    }
-    return everything_in(path);
-  };
-  const auto whole = tables_with("whole.db", {});
+  const auto whole = tables_for_people(journal, "whole.db", {});
   {
     auto file = journal.open();
     write_snapshot_of(files.base, file, first(gone));
@@ -270,7 +242,7 @@ TEST_F(CompactionTest, TheTablesForPeopleAreMadeFromASnapshot) {
   const auto mark = read_snapshot_mark(files.base, kWrittenStore);
   ASSERT_TRUE(mark);
   const PeopleTables::Compacted compacted{gone, {*mark, files.base}};
-  EXPECT_EQ(tables_with("new.db", compacted), whole);
+  EXPECT_EQ(tables_for_people(journal, "new.db", compacted), whole);
   fs::copy_file(journal.file("whole.db"), journal.file("behind.db"));
   {
     auto database = Database::open(journal.file("behind.db"), Database::IfMissing::kFail);
@@ -278,7 +250,7 @@ TEST_F(CompactionTest, TheTablesForPeopleAreMadeFromASnapshot) {
         database->execute("UPDATE about SET value='3' WHERE key='journal_row';"
                           "UPDATE tickets SET state='something that a rebuild undoes'"));
   }
-  EXPECT_EQ(tables_with("behind.db", compacted), whole);
+  EXPECT_EQ(tables_for_people(journal, "behind.db", compacted), whole);
 }
 
 // ---- The keeper, and its deaths ---------------------------------------------------------------

@@ -8,6 +8,7 @@
 #include "airline/core/state_parts.h"
 #include "common/limits.h"
 #include "tests/unit/io/compacted_journal.h"
+#include "tests/unit/io/heard_from.h"
 
 namespace vendepass {
 namespace {
@@ -15,28 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::kG3;
 using testing::kLa;
-
-// What a reader has delivered, from its thread.
-class Delivered {
- public:
-  void add(PartRead read) {
-    const std::lock_guard lock{mutex_};
-    reads_.push_back(std::move(read));
-    changed_.notify_all();
-  }
-  // So many of them, when there are; nothing when there are not within a minute.
-  std::vector<PartRead> wait_for(std::size_t count) {
-    std::unique_lock lock{mutex_};
-    const auto are_there = [&] { return reads_.size() >= count; };
-    if (!changed_.wait_for(lock, std::chrono::minutes{1}, are_there)) return {};
-    return reads_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<PartRead> reads_;
-};
 
 class PartReaderTest : public ::testing::Test {
  protected:
@@ -101,7 +80,7 @@ class PartReaderTest : public ::testing::Test {
 
   WrittenJournal journal{"AD"};
   const SnapshotFiles files{journal.path()};
-  Delivered delivered;
+  HeardFrom<PartRead> delivered;
   std::size_t asked = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "tests/unit/io/compacted_journal.h"
+#include "tests/unit/io/heard_from.h"
 
 namespace vendepass {
 namespace {
@@ -13,32 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kNever = std::uint64_t{1} << 40;  // Bytes: no journal grows by so much.
-
-// What a keeper has told, from its thread.
-class Told {
- public:
-  void add(SnapshotTaken taken) {
-    const std::lock_guard lock{mutex_};
-    all_.push_back(std::move(taken));
-    changed_.notify_all();
-  }
-  // When there are so many; nothing when there are not within a minute.
-  std::vector<SnapshotTaken> wait_for(std::size_t count) {
-    std::unique_lock lock{mutex_};
-    if (!changed_.wait_for(lock, std::chrono::minutes{1}, [&] { return all_.size() >= count; }))
-      return {};
-    return all_;
-  }
-  std::vector<SnapshotTaken> all() {
-    const std::lock_guard lock{mutex_};
-    return all_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<SnapshotTaken> all_;
-};
 
 class KeeperTest : public ::testing::Test {
  protected:
@@ -88,7 +63,7 @@ class KeeperTest : public ::testing::Test {
 
   WrittenJournal journal{"AD"};
   const SnapshotFiles files{journal.path()};
-  Told told;
+  HeardFrom<SnapshotTaken> told;
   std::unique_ptr<SqliteJournal> running;
   std::unique_ptr<SnapshotKeeper> keeper;
 };
