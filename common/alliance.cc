@@ -79,6 +79,12 @@ class Section {
     if (!found->is_array()) fail(key, fmt::format("'{}' must be an array", key));
     return found->as_array();
   }
+  const toml::table* table(std::string_view key) const {
+    const auto* found = node(key);
+    if (found == nullptr) return nullptr;
+    if (!found->is_table()) fail(key, fmt::format("'{}' must be a table", key));
+    return found->as_table();
+  }
   // A complaint about the value of this key.
   void fail(std::string_view key, std::string_view what) const {
     const auto* found = table_.get(key);
@@ -252,20 +258,35 @@ std::vector<Quorum> read_former_quorums(const Section& top, Complaint& complaint
   return quorums;
 }
 
+// [argon2]: what deriving a new customer's key costs at least.
+Argon2Params read_argon2_floor(const Section& top, Complaint& complaint) {
+  Argon2Params floor{1, 8};
+  if (!top.has("argon2")) return floor;
+  const auto* table = top.table("argon2");
+  if (table == nullptr) return floor;
+  const Section section{*table, complaint};
+  section.allow_only({"passes", "memory_kib"});
+  floor.passes = static_cast<std::uint32_t>(section.number("passes", 1, 16));
+  floor.memory_kib = static_cast<std::uint32_t>(section.number("memory_kib", 8, 1'048'576));
+  return floor;
+}
+
 Result<Alliance> read_alliance(const toml::table& table) {
   Complaint complaint;
   const Section top{table, complaint};
-  top.allow_only({"name", "edition", "currency", "quorum", "former_quorums", "airline"});
+  top.allow_only({"name", "edition", "currency", "quorum", "former_quorums", "argon2", "airline"});
   auto members = read_members(top, complaint);
   Alliance alliance{name_in(top),
                     top.number("edition", 1, kMaxCount),
                     parsed(top, "currency", parse_currency, CurrencyCode{{'A', 'A', 'A'}}),
                     read_quorum(top, members, complaint),
                     read_former_quorums(top, complaint),
+                    {},
                     {}};
   std::sort(members.begin(), members.end(),
             [](const Member& a, const Member& b) { return a.airline < b.airline; });
   alliance.members = std::move(members);
+  alliance.argon2_floor = read_argon2_floor(top, complaint);
   if (complaint.any()) return complaint.error();
   return alliance;
 }

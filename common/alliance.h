@@ -30,6 +30,7 @@ struct Alliance {
   Quorum quorum;                       // 1, 3 or 5 of the members, with their tenures.
   std::vector<Quorum> former_quorums;  // The oldest first. Repeats and recoveries use these.
   std::vector<Member> members;         // Ordered by code.
+  Argon2Params argon2_floor{1, 8};     // Deriving a new customer's key costs this at least.
 
   const Member* find(AirlineCode airline) const;  // Null when not a member.
   // Decides who gets an e-mail: the first quorum that there ever was, for another one would not

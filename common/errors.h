@@ -48,6 +48,7 @@ enum class ErrorCode : std::uint8_t {
   kDiskFull = 48,            // The airline cannot record anything now.
   kExpired = 49,             // The request was older than its own deadline when it was read.
   kInvalid = 50,             // Well-formed, but a value is out of its range (detail says which).
+  kChangedMeanwhile = 51,    // The account is not as the customer was shown it: look, and repeat.
   // Rejections, indefinite: repeat with the same id.
   kOwnerSilent = 64,  // An owner did not answer: it may or may not have acted.
   kUndecided = 65,    // The decision was not reached in time; it may still be "sold".
@@ -93,6 +94,7 @@ inline constexpr std::array kErrors{
     ErrorInfo{ErrorCode::kDiskFull, "disk_full"},
     ErrorInfo{ErrorCode::kExpired, "expired"},
     ErrorInfo{ErrorCode::kInvalid, "invalid"},
+    ErrorInfo{ErrorCode::kChangedMeanwhile, "changed_meanwhile"},
     ErrorInfo{ErrorCode::kOwnerSilent, "owner_silent"},
     ErrorInfo{ErrorCode::kUndecided, "undecided"},
     ErrorInfo{ErrorCode::kNoAnswer, "no_answer"},

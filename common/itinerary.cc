@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "common/content.h"
 #include "common/credentials.h"
 #include "common/text.h"
-#include "common/wire_parts.h"
 
 namespace vendepass {
 
@@ -39,48 +39,7 @@ inline auto fields_of(const ChangeSeat& c) {
 }
 inline auto fields_of(const GiveUp& g) { return fields(g.purchase); }
 inline auto fields_of(const SignInGrant& g) { return fields(g.customer, g.expires); }
-inline auto fields_of(const Profile& p) {
-  return fields(as<Text<kMaxEmailBytes>>(p.email), as<Text<kMaxNameBytes>>(p.name),
-                as<Text<kMaxPhoneBytes>>(p.phone), as<Text<kMaxDocumentBytes>>(p.document));
-}
-
 namespace {
-
-constexpr std::size_t kLongestWord = 16;
-
-// [version, domain word, fields ...]: the word keeps a signature of one from serving as another.
-template <typename T>
-Bytes encode_content(std::string_view word, const T& value) {
-  Writer writer;
-  writer.array(2 + kFieldCount<T>).u64(kWireVersion).text(word);
-  put_fields(writer, value);
-  return writer.take();
-}
-
-template <typename T>
-Result<T> decode_content(std::string_view word, std::string_view content) {
-  if (content.size() > kMaxSignedBytes)
-    return Error{ErrorCode::kMalformed,
-                 "what is signed has at most " + std::to_string(kMaxSignedBytes) + " bytes"};
-  Reader reader{content};
-  const auto count = reader.array(1, 64);
-  get_version(reader);
-  if (reader.text(kLongestWord) != word) reader.fail("expected a " + std::string{word});
-  if (count != 2 + kFieldCount<T>)
-    reader.fail("a " + std::string{word} + " has " + std::to_string(2 + kFieldCount<T>) +
-                " elements");
-  auto value = get_fields<T>(reader);
-  reader.end();
-  return finished(reader, std::move(value));
-}
-
-// A MessagePack array of as many elements: the first byte of a short array is its length.
-template <typename T>
-bool is_shaped_like(std::string_view content) {
-  constexpr auto kFixArray = 0x90U + 2U + kFieldCount<T>;
-  static_assert(kFixArray < 0xA0U);
-  return !content.empty() && static_cast<unsigned char>(content.front()) == kFixArray;
-}
 
 Error invalid(std::string detail) { return Error{ErrorCode::kInvalid, std::move(detail)}; }
 
@@ -114,37 +73,12 @@ std::optional<Error> wrong_purchase(const Purchase& purchase) {
   return std::nullopt;
 }
 
-template <typename T>
-Result<T> checked(Result<T> value, std::optional<Error> (*wrong)(const T&)) {
-  if (!value) return value;
-  if (auto error = wrong(*value)) return *std::move(error);
-  return value;
-}
-
 std::optional<Error> wrong_cancel(const CancelTickets& order) {
   if (order.tickets.empty()) return invalid("an order to cancel names 1 to 54 tickets");
   auto tickets = order.tickets;
   std::sort(tickets.begin(), tickets.end());
   if (std::adjacent_find(tickets.begin(), tickets.end()) != tickets.end())
     return invalid("an order to cancel names a ticket twice");
-  return std::nullopt;
-}
-
-std::optional<Error> wrong_registration(const Registration& r) {
-  if (r.argon2_passes < 1 || r.argon2_passes > 16 || r.argon2_memory_kib < 8 ||
-      r.argon2_memory_kib > 1'048'576)
-    return invalid("key derivation: 1 to 16 passes over 8 to 1048576 KiB");
-  return std::nullopt;
-}
-
-std::optional<Error> wrong_profile(const Profile& profile) {
-  const auto email = normalise_email(profile.email);
-  if (!email) return email.error();
-  if (*email != profile.email) return invalid("the e-mail address is not in lower case");
-  if (profile.name.empty() || !is_printable(profile.name))
-    return invalid("the name is empty or has control characters");
-  if (!is_printable(profile.phone) || !is_printable(profile.document))
-    return invalid("the phone number or document has control characters");
   return std::nullopt;
 }
 
@@ -190,17 +124,6 @@ Result<GiveUp> decode_give_up(std::string_view content) {
 }
 Result<SignInGrant> decode_grant(std::string_view content) {
   return decode_content<SignInGrant>("sign-in", content);
-}
-
-Bytes encode_registration(const Registration& registration) {
-  return encode_content("registration", registration);
-}
-Result<Registration> decode_registration(std::string_view content) {
-  return checked(decode_content<Registration>("registration", content), wrong_registration);
-}
-Bytes encode_profile(const Profile& profile) { return encode_content("profile", profile); }
-Result<Profile> decode_profile(std::string_view content) {
-  return checked(decode_content<Profile>("profile", content), wrong_profile);
 }
 
 }  // namespace vendepass

@@ -88,28 +88,4 @@ Result<ChangeSeat> decode_change_seat(std::string_view content);
 Result<GiveUp> decode_give_up(std::string_view content);
 Result<SignInGrant> decode_grant(std::string_view content);
 
-// A registration: decided once per e-mail by the register. Holds no personal data but keys
-// and digests; the profile travels beside it.
-struct Registration {
-  CustomerId customer;
-  Hash16 email_key;
-  std::array<std::uint8_t, 32> public_key;
-  std::array<std::uint8_t, 16> salt;
-  std::uint32_t argon2_passes;
-  std::uint32_t argon2_memory_kib;
-  Hash16 profile_digest;  // BLAKE2b-128 of the encoded profile.
-  friend bool operator==(const Registration&, const Registration&) = default;
-};
-struct Profile {
-  std::string email;     // Normalised.
-  std::string name;      // 1 to 100 bytes, UTF-8.
-  std::string phone;     // 0 to 40 bytes.
-  std::string document;  // 0 to 40 bytes.
-  friend bool operator==(const Profile&, const Profile&) = default;
-};
-Bytes encode_registration(const Registration& registration);
-Result<Registration> decode_registration(std::string_view content);
-Bytes encode_profile(const Profile& profile);
-Result<Profile> decode_profile(std::string_view content);
-
 }  // namespace vendepass

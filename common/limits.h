@@ -56,7 +56,16 @@ inline constexpr std::size_t kMaxEndpointBytes = 256;
 inline constexpr std::size_t kMaxDetailBytes = 1024;  // Of an error, for people; longer is cut.
 // What a customer signs: a purchase of 9 passengers and 6 legs is under 2 KiB.
 inline constexpr std::size_t kMaxSignedBytes = 4096;
-inline constexpr std::size_t kMaxProfileBytes = 512;  // Its four texts and their lengths.
+inline constexpr std::size_t kMaxCustomerNameBytes = 160;  // Some 50 characters of any script.
+inline constexpr std::size_t kMaxDetailsBytes = 640;       // Four texts, their lengths and a blind.
+// Values that were given to one field and replaced are remembered by digest, for ever.
+inline constexpr std::uint32_t kMaxValueVersion = 1000;
+// Values of one field that one change replaces, each given at another airline that was cut off. With
+// so many of each field, and a clock of 64 components, the change still fits an event.
+inline constexpr std::size_t kMaxValues = 24;
+inline constexpr std::uint32_t kMaxKeyNumber = 1'000'000;  // Passwords of one customer.
+// Details that are asked for, and answered, at a time: below the frame.
+inline constexpr std::size_t kMaxDetailsAsked = 512;
 // One event: its vector clock of 64 components and a body of under 3 KiB.
 inline constexpr std::size_t kMaxEventBytes = 4096;
 // Purchases and flights that one event says are over: with a clock of 64 components it still fits.

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "common/credentials.h"
+#include "common/customer.h"
 #include "common/itinerary.h"
 #include "common/message_purchase.h"
 #include "common/message_register.h"
@@ -86,6 +87,14 @@ struct PartAnswer {
   bool is_last;
   std::uint8_t kind;
   Bytes body;
+};
+
+// Asks for bytes that events named and that did not come beside them.
+struct DetailsQuestion {
+  std::vector<Hash16> digests;  // 1 to kMaxDetailsAsked
+};
+struct DetailsAnswer {
+  std::vector<Beside> details;  // Those that the answerer has.
 };
 
 // ---- Buying ---------------------------------------------------------------------------------
@@ -186,7 +195,7 @@ using PeerMessage =
                  RegisterRead, RegisterState, Hold, Renounce, OwnerAnswer, OutcomeQuery,
                  TicketOrder, TicketAnswer, TripsQuery, TripsAnswer, StartQuestion, StartAnswer,
                  StartRefused, ContentQuery, ContentAnswer, WhyQuery, WhyAnswer, SnapshotOffer,
-                 SnapshotQuestion, PartQuestion, PartAnswer>;
+                 SnapshotQuestion, PartQuestion, PartAnswer, DetailsQuestion, DetailsAnswer>;
 
 // Who sends, and how far its store is: a database set back is seen by these.
 struct SenderHeader {
@@ -231,11 +240,24 @@ struct SaltRequest {
 };
 struct RegisterRequest {
   Signed registration;  // encode_registration, signed with the new key.
-  Bytes profile;        // encode_profile.
+  Bytes details;        // encode_details, with e-mail and name.
 };
 struct SignInRequest {
   std::string email;
   Signed grant;
+};
+struct AccountRequest {
+  Signed grant;
+};
+struct ChangeDetailsRequest {
+  Signed order;   // ChangeDetails
+  Bytes details;  // encode_details
+};
+struct ChangeKeyRequest {
+  Signed order;  // ChangeKey
+};
+struct EraseRequest {
+  Signed order;  // EraseCustomer
 };
 struct BuyRequest {
   Signed purchase;
@@ -260,7 +282,8 @@ struct TicketsRequest {  // Cancel or change a seat.
 using ClientBody =
     std::variant<AirlinesRequest, AirportsRequest, SearchRequest, SeatsRequest, SaltRequest,
                  RegisterRequest, SignInRequest, BuyRequest, GiveUpRequest, OutcomeRequest,
-                 TripsRequest, TicketsRequest, WhyRequest>;
+                 TripsRequest, TicketsRequest, WhyRequest, AccountRequest, ChangeDetailsRequest,
+                 ChangeKeyRequest, EraseRequest>;
 struct ClientRequest {
   std::uint64_t request;      // Chosen by the client; comes back in the reply.
   VectorClock after;          // Its session token.
@@ -333,13 +356,36 @@ struct SeatsReply {
   std::vector<CabinView> cabins;
   Freshness freshness;
 };
+// Of an e-mail that nobody has: the same always, and as if somebody had it.
 struct SaltReply {
   Salt salt;
   Argon2Params params;
-};
-struct CustomerReply {  // To RegisterRequest and SignInRequest.
   CustomerId customer;
-  std::string name;  // Empty when the profile has not arrived here yet.
+};
+struct CustomerReply {  // To RegisterRequest, SignInRequest and ChangeKeyRequest.
+  CustomerId customer;
+  std::string name;  // Empty when the details have not arrived here yet.
+};
+struct FieldView {
+  struct Value {
+    Hash16 details;                   // Digest of the details that it is in.
+    std::uint32_t version;            // 1: as registered.
+    std::optional<std::string> text;  // None: the details have not arrived here yet.
+    friend bool operator==(const Value&, const Value&) = default;
+  };
+  Field field;
+  // The first is the one in force. More: they were given at the same time at other airlines, and
+  // the next change replaces all of them.
+  std::vector<Value> values;
+  friend bool operator==(const FieldView&, const FieldView&) = default;
+};
+struct AccountReply {  // To AccountRequest and ChangeDetailsRequest.
+  CustomerId customer;
+  std::uint32_t key;  // Number of the key in force.
+  std::vector<FieldView> fields;
+};
+struct ErasedReply {
+  CustomerId customer;
 };
 struct PurchaseReply {  // To BuyRequest, GiveUpRequest, OutcomeRequest.
   PurchaseId purchase;
@@ -364,9 +410,9 @@ struct TicketsReply {
   std::vector<AirlineCode> silent;  // Owners that have not confirmed yet; the entry goes on asking.
 };
 
-using ReplyBody =
-    std::variant<Error, AirlinesReply, AirportsReply, SearchReply, SeatsReply, SaltReply,
-                 CustomerReply, PurchaseReply, TripsReply, TicketsReply, WhyReply>;
+using ReplyBody = std::variant<Error, AirlinesReply, AirportsReply, SearchReply, SeatsReply,
+                               SaltReply, CustomerReply, PurchaseReply, TripsReply, TicketsReply,
+                               WhyReply, AccountReply, ErasedReply>;
 // Events that an answer builds on and that nobody has who answers.
 using Unseen = std::vector<std::pair<AirlineCode, std::uint64_t>>;
 struct ClientReply {

@@ -10,10 +10,11 @@ namespace vendepass {
 
 // What is decided. `space` keeps kinds of keys apart.
 struct RegisterKey {
-  enum class Space : std::uint8_t { kPurchase = 1, kEmail = 2 };
+  enum class Space : std::uint8_t { kPurchase = 1, kEmail = 2, kKey = 3, kSecret = 4 };
   Space space;
-  Hash16 name;               // Purchase id, or e-mail key.
-  std::uint32_t generation;  // E-mail: how often it was set free. Purchases: 0.
+  Hash16 name;  // Purchase id, e-mail key, customer id, or what the secret is for.
+  // E-mail: how often it was set free. Key: its number. Else 0.
+  std::uint32_t generation;
   friend auto operator<=>(const RegisterKey&, const RegisterKey&) = default;
 };
 

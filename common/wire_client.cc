@@ -22,9 +22,15 @@ inline auto fields_of(const SearchRequest& r) {
 inline auto fields_of(const SeatsRequest& r) { return fields(r.flight); }
 inline auto fields_of(const SaltRequest& r) { return fields(as<Email>(r.email)); }
 inline auto fields_of(const RegisterRequest& r) {
-  return fields(r.registration, as<Blob<kMaxProfileBytes>>(r.profile));
+  return fields(r.registration, as<Blob<kMaxDetailsBytes>>(r.details));
 }
 inline auto fields_of(const SignInRequest& r) { return fields(as<Email>(r.email), r.grant); }
+inline auto fields_of(const AccountRequest& r) { return fields(r.grant); }
+inline auto fields_of(const ChangeDetailsRequest& r) {
+  return fields(r.order, as<Blob<kMaxDetailsBytes>>(r.details));
+}
+inline auto fields_of(const ChangeKeyRequest& r) { return fields(r.order); }
+inline auto fields_of(const EraseRequest& r) { return fields(r.order); }
 inline auto fields_of(const BuyRequest& r) { return fields(r.purchase); }
 inline auto fields_of(const GiveUpRequest& r) { return fields(r.purchase, r.give_up); }
 inline auto fields_of(const OutcomeRequest& r) { return fields(r.purchase, r.grant); }
@@ -81,8 +87,32 @@ inline auto fields_of(const SeatsReply& r) {
                 as<List<1, kMaxCabins, Codec<CabinView>>>(r.cabins), r.freshness);
 }
 inline auto fields_of(const Argon2Params& p) { return fields(p.passes, p.memory_kib); }
-inline auto fields_of(const SaltReply& r) { return fields(r.salt, r.params); }
-inline auto fields_of(const CustomerReply& r) { return fields(r.customer, as<Name>(r.name)); }
+inline auto fields_of(const SaltReply& r) { return fields(r.salt, r.params, r.customer); }
+inline auto fields_of(const CustomerReply& r) {
+  return fields(r.customer, as<Text<kMaxCustomerNameBytes>>(r.name));
+}
+struct ValueText {
+  static void put(Writer& writer, const std::optional<std::string>& text) {
+    if (text)
+      writer.text(*text);
+    else
+      writer.nil();
+  }
+  static std::optional<std::string> get(Reader& reader) {
+    if (reader.skip_nil()) return std::nullopt;
+    return reader.text(kMaxEmailBytes);
+  }
+};
+inline auto fields_of(const FieldView::Value& v) {
+  return fields(v.details, v.version, as<ValueText>(v.text));
+}
+inline auto fields_of(const FieldView& f) {
+  return fields(f.field, as<List<0, kMaxValues, Codec<FieldView::Value>>>(f.values));
+}
+inline auto fields_of(const AccountReply& r) {
+  return fields(r.customer, r.key, as<List<0, kFields.size(), Codec<FieldView>>>(r.fields));
+}
+inline auto fields_of(const ErasedReply& r) { return fields(r.customer); }
 inline auto fields_of(const PurchaseReply& r) {
   return fields(r.purchase, r.state, as<LegSeatsList>(r.legs), r.refusal, r.finished_for_other);
 }

@@ -4,6 +4,7 @@
 // 1970, dates: days since 1970, offsets: minutes). The grammar: docs/protocol.md.
 #pragma once
 
+#include "common/customer.h"
 #include "common/fields.h"
 #include "common/itinerary.h"
 #include "common/limits.h"
@@ -105,9 +106,11 @@ using TicketList = List<0, kMaxTickets, Codec<TicketNumber>>;
 inline auto fields_of(const Leg& l) {
   return fields(l.flight, l.cabin, as<PartySeats>(l.wishes), l.accepted_fare);
 }
+template <>
+struct Codec<Field> : EnumCodec<Field, Field::kDocument> {};
 inline auto fields_of(const Registration& r) {
   return fields(r.customer, r.email_key, r.public_key, r.salt, r.argon2_passes, r.argon2_memory_kib,
-                r.profile_digest);
+                r.details);
 }
 
 // ---- Whole documents ----

@@ -35,7 +35,7 @@ inline auto fields_of(const Refusal& r) {
 // ---- The decision register ----
 
 template <>
-struct Codec<RegisterKey::Space> : EnumCodec<RegisterKey::Space, RegisterKey::Space::kEmail> {};
+struct Codec<RegisterKey::Space> : EnumCodec<RegisterKey::Space, RegisterKey::Space::kSecret> {};
 
 using RegisterValue = Blob<kMaxRegisterValueBytes>;
 
@@ -64,7 +64,7 @@ inline auto fields_of(const RegisterState& m) { return fields(m.key, m.accepted)
 using EventNumber = Number<1, kMaxEventNumber>;
 
 inline auto fields_of(const Beside& b) {
-  return fields(b.digest, as<Blob<kMaxProfileBytes>>(b.bytes));
+  return fields(b.digest, as<Blob<kMaxDetailsBytes>>(b.bytes));
 }
 inline auto fields_of(const EventBatch& b) {
   return fields(b.airline, as<EventNumber>(b.first),
@@ -86,6 +86,13 @@ inline auto fields_of(const SnapshotQuestion& m) {
 inline auto fields_of(const PartQuestion& m) { return fields(m.id, m.after); }
 inline auto fields_of(const PartAnswer& m) {
   return fields(m.id, m.after, m.number, m.is_last, m.kind, as<Blob<kMaxPartBytes>>(m.body));
+}
+
+inline auto fields_of(const DetailsQuestion& m) {
+  return fields(as<List<1, kMaxDetailsAsked, Codec<Hash16>>>(m.digests));
+}
+inline auto fields_of(const DetailsAnswer& m) {
+  return fields(as<List<0, kMaxDetailsAsked, Codec<Beside>>>(m.details));
 }
 
 // ---- Identity ----

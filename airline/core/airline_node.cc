@@ -4,14 +4,18 @@
 #include <deque>
 #include <utility>
 
+#include "airline/core/account_desk.h"
 #include "airline/core/catalogue_desk.h"
 #include "airline/core/causal_gate.h"
 #include "airline/core/customer_desk.h"
+#include "airline/core/details_desk.h"
 #include "airline/core/entry_desk.h"
 #include "airline/core/forgetting.h"
 #include "airline/core/log_compaction.h"
 #include "airline/core/operator_desk.h"
 #include "airline/core/owner_desk.h"
+#include "airline/core/service_rules.h"
+#include "airline/core/sign_in.h"
 #include "airline/core/ticket_desk.h"
 #include "airline/core/trips_desk.h"
 #include "airline/core/why_desk.h"
@@ -22,30 +26,6 @@ namespace vendepass {
 namespace {
 
 constexpr std::size_t kClosingsPerStep = 500;  // Bounds a batch after a long time down.
-
-// What makes an airline write before it can answer. (A Hold is answered: it is rejected. What only
-// finishes things that are known, such as the confirmation of a cancel, waits for space.)
-bool must_be_recorded(const PeerMessage& message) {
-  return std::holds_alternative<Prepare>(message) || std::holds_alternative<Accept>(message) ||
-         std::holds_alternative<Accepted>(message) || std::holds_alternative<EventBatch>(message) ||
-         std::holds_alternative<PartAnswer>(message) ||
-         std::holds_alternative<TicketOrder>(message);
-}
-
-// Needs nothing of what a recovering airline may have forgotten.
-bool is_answered_while_recovering(const ClientBody& body) {
-  return std::holds_alternative<AirlinesRequest>(body) ||
-         std::holds_alternative<AirportsRequest>(body) ||
-         std::holds_alternative<SearchRequest>(body) ||
-         std::holds_alternative<SeatsRequest>(body) || std::holds_alternative<SaltRequest>(body) ||
-         std::holds_alternative<SignInRequest>(body);
-}
-
-// About seats and customers: it waits for the events that it builds on.
-bool is_about_what_happened(const ClientBody& body) {
-  return !std::holds_alternative<AirlinesRequest>(body) &&
-         !std::holds_alternative<AirportsRequest>(body);
-}
 
 }  // namespace
 
@@ -78,6 +58,10 @@ struct AirlineNode::Impl {
     if (gate.admit(step, from, m)) owner.on_ticket_order(step, from, m);
   }
   void on(Step& step, AirlineCode from, TripsQuery& m) { owner.on_trips_query(step, from, m); }
+  void on(Step& step, AirlineCode from, DetailsQuestion& m) {
+    DetailsDesk::on_question(step, from, m);
+  }
+  void on(Step& step, AirlineCode from, DetailsAnswer& m) { details.on_answer(step, from, m); }
   void on(Step& step, AirlineCode from, WhyQuery& m) { WhyDesk::on_query(step, from, m); }
   void on(Step& step, AirlineCode from, WhyAnswer& m) { why.on_answer(step, from, m); }
   void on(Step& step, AirlineCode from, ContentQuery& m) { owner.on_content_query(step, from, m); }
@@ -99,8 +83,20 @@ struct AirlineNode::Impl {
   }
   void on(Step& s, const ClientRef& c, Millis, SearchRequest& r) { catalogue.on_search(s, c, r); }
   void on(Step& s, const ClientRef& c, Millis, SeatsRequest& r) { catalogue.on_seats(s, c, r); }
-  void on(Step& s, const ClientRef& c, Millis, SaltRequest& r) { customers.on_salt(s, c, r); }
-  void on(Step& s, const ClientRef& c, Millis, SignInRequest& r) { customers.on_sign_in(s, c, r); }
+  void on(Step& s, const ClientRef& c, Millis patience, SaltRequest& r) {
+    sign_ins.on_salt(s, c, patience, r);
+  }
+  void on(Step& s, const ClientRef& c, Millis, SignInRequest& r) { sign_ins.on_sign_in(s, c, r); }
+  void on(Step& s, const ClientRef& c, Millis, AccountRequest& r) {
+    AccountDesk::on_account(s, c, r);
+  }
+  void on(Step& s, const ClientRef& c, Millis, ChangeDetailsRequest& r) {
+    AccountDesk::on_change(s, c, r);
+  }
+  void on(Step& s, const ClientRef& c, Millis, EraseRequest& r) { AccountDesk::on_erase(s, c, r); }
+  void on(Step& s, const ClientRef& c, Millis patience, ChangeKeyRequest& r) {
+    customers.on_change_key(s, c, patience, r);
+  }
   void on(Step& s, const ClientRef& c, Millis patience, RegisterRequest& r) {
     customers.on_register(s, c, patience, r);
   }
@@ -124,7 +120,7 @@ struct AirlineNode::Impl {
   }
 
   // ---- What the mesh noticed ----
-  void on(Step& step, const BesidesArrived& notice) { customers.on_profiles(step, notice.beside); }
+  void on(Step& step, const BesidesArrived& notice) { details.on_details(step, notice.beside); }
   void on(Step& step, const Chosen& notice);
   void on(Step& step, const ReadAnswered& notice);
   void on(Step& step, const Started& notice);
@@ -139,6 +135,7 @@ struct AirlineNode::Impl {
   void serve(Step& step, const ClientRef& client, Millis patience, ClientBody& body);
   void look_at_the_gate(Step& step);
   void take_holds(Step& step);
+  bool is_writing() const { return !state.disk_full && !state.mesh.is_recovering(); }
   void wake_all(Step& step);
   void close_departed(Step& step);
   void note_sightings(Effects& effects, Now now);
@@ -158,6 +155,8 @@ struct AirlineNode::Impl {
   WhyDesk why;
   TicketDesk tickets;
   CustomerDesk customers;
+  SignInDesk sign_ins;
+  DetailsDesk details;
   CatalogueDesk catalogue;
   OperatorDesk operators;
   CausalGate gate;
@@ -205,11 +204,11 @@ void AirlineNode::Impl::on(Step& step, FromGossip& input) {
 }
 
 void AirlineNode::Impl::on(Step& step, FromClient& input) {
-  const ClientRef client{input.connection, input.request.request};
+  const ClientRef client{input.connection, input.request.request, {}, std::move(input.address)};
   const Millis patience{std::max<std::uint32_t>(1, input.request.deadline_ms)};
   const auto& asked = input.request.body;
-  if (state.disk_full && (std::holds_alternative<RegisterRequest>(asked) ||
-                          std::holds_alternative<TicketsRequest>(asked)))
+  if (!sign_ins.admit(step, client, asked)) return;
+  if (state.disk_full && must_be_recorded(asked))
     return step.reply_now(
         client, Error{ErrorCode::kDiskFull, "the airline's disk is full; ask another airline"},
         "nothing can be recorded");
@@ -225,7 +224,10 @@ void AirlineNode::Impl::on(Step& step, FromClient& input) {
 
 void AirlineNode::Impl::serve(Step& step, const ClientRef& client, Millis patience,
                               ClientBody& body) {
+  const auto who = claimed_by(state.directory, body);
+  step.take_bad_signature();  // Of whoever was served before.
   std::visit([&](auto& request) { on(step, client, patience, request); }, body);
+  if (who && step.take_bad_signature()) sign_ins.failed(step, client, *who);
 }
 
 void AirlineNode::Impl::look_at_the_gate(Step& step) {
@@ -277,8 +279,10 @@ void AirlineNode::Impl::on(Step& step, NewEdition& input) {
 }
 
 void AirlineNode::Impl::on(Step& step, const Chosen& notice) {
-  if (notice.key.space == RegisterKey::Space::kEmail)
-    return customers.on_chosen(step, notice.key.name, notice.value);
+  if (notice.key.space == RegisterKey::Space::kSecret)
+    return sign_ins.on_secret(step, notice.value);
+  if (notice.key.space != RegisterKey::Space::kPurchase)
+    return customers.on_chosen(step, notice.key, notice.value);
   const PurchaseId id{notice.key.name};
   owner.on_chosen(step, id, notice.value);
   entry.on_chosen(step, id, notice.value);
@@ -323,9 +327,10 @@ void AirlineNode::Impl::wake_all(Step& step) {
   why.on_wake(step);
   tickets.on_wake(step);
   customers.on_wake(step);
+  sign_ins.on_wake(step);
   if (state.mesh.next_wake() <= step.now()) step.absorb(state.mesh.wake(step.times()));
   follow_notices(step);
-  if (!state.disk_full && !state.mesh.is_recovering()) {
+  if (is_writing()) {
     close_departed(step);
     const bool voids_wait =
         state.has_unread_voids() || std::ranges::any_of(unread, [](const Unread& each) {
@@ -334,16 +339,17 @@ void AirlineNode::Impl::wake_all(Step& step) {
     if (!voids_wait) compaction.on_wake(step);
     forgetting.on_wake(step);
     customers.announce_overdue(step);
+    details.on_wake(step);
   }
   follow_notices(step);
 }
 
 std::optional<Instant> AirlineNode::Impl::next_wake() const {
   auto next = state.mesh.next_wake();
-  for (const auto& at :
-       {owner.next_wake(), entry.next_wake(), trips.next_wake(), why.next_wake(),
-        tickets.next_wake(), customers.next_wake(), gate.next_wake(),
-        state.disk_full || state.mesh.is_recovering() ? std::nullopt : compaction.next_wake()})
+  for (const auto& at : {owner.next_wake(), entry.next_wake(), trips.next_wake(), why.next_wake(),
+                         tickets.next_wake(), customers.next_wake(), sign_ins.next_wake(),
+                         gate.next_wake(), is_writing() ? compaction.next_wake() : std::nullopt,
+                         is_writing() ? details.next_wake(state.directory) : std::nullopt})
     if (at) next = std::min(next, *at);
   return next;
 }
@@ -389,13 +395,19 @@ void AirlineNode::apply(const Record& record) {
   impl_->state.make_readable(impl_->state.take_unread());  // The journal's: durable.
 }
 
+void AirlineNode::restore_details(const Hash16& digest, const Bytes& bytes) {
+  impl_->state.directory.keep(digest, bytes);
+}
+
+std::vector<Beside> AirlineNode::details() const { return impl_->state.directory.all_details(); }
+
 void AirlineNode::save(const TakePart& take) const { impl_->state.save(take); }
 
 Result<Done> AirlineNode::restore(const SnapshotPart& part) { return impl_->state.restore(part); }
 
 Effects AirlineNode::start(Now now) {
   auto& state = impl_->state;
-  state.restore_besides();
+  state.directory.begin();
   impl_->told_known = state.mesh.known();
   state.mesh.set_durable_clock(state.mesh.known(), state.readable);
   Step step{state, now};

@@ -63,6 +63,11 @@ class AirlineNode {
   // no use any more.
   void save(const TakePart& take) const;
   Result<Done> restore(const SnapshotPart& part);
+  // After the rows: the details that are kept beside them. What nobody wants any more is erased
+  // with the first steps. Only before start().
+  void restore_details(const Hash16& digest, const Bytes& bytes);
+  // Those that are known. For journals of schema 5 and earlier, which have them in their rows.
+  std::vector<Beside> details() const;
   // Begins a new incarnation; batch 1 of this start. It is recovering until it has heard what the
   // others know of it.
   Effects start(Now now);

@@ -32,6 +32,33 @@ MeshConfig mesh_config(const NodeConfig& config) {
           .timers = config.timers.mesh};
 }
 
+bool is_of_customers(const AirlineEvent& event) {
+  return std::holds_alternative<CustomerRegistered>(event) ||
+         std::holds_alternative<DetailsChanged>(event) ||
+         std::holds_alternative<KeyChanged>(event) || std::holds_alternative<CustomerErased>(event);
+}
+
+// What had been delivered before these were.
+VectorClock before(const VectorClock& clock, const std::vector<Event>& events) {
+  std::map<AirlineCode, std::uint64_t> first;
+  for (const auto& event : events) first.emplace(event.airline, event.previous());
+  VectorClock known;
+  for (const auto& [airline, count] : clock.components())
+    known.raise(airline, first.contains(airline) ? first.at(airline) : count);
+  return known;
+}
+
+void tell(Directory& directory, const AirlineEvent& body) {
+  if (const auto* registered = std::get_if<CustomerRegistered>(&body))
+    directory.apply(registered->registration);
+  else if (const auto* changed = std::get_if<DetailsChanged>(&body))
+    directory.change_details(changed->order);
+  else if (const auto* key = std::get_if<KeyChanged>(&body))
+    directory.change_key(key->order);
+  else if (const auto* erased = std::get_if<CustomerErased>(&body))
+    directory.erase(erased->order);
+}
+
 template <typename T>
 constexpr bool is_mesh_record = std::is_constructible_v<MeshRecord, const T&>;
 
@@ -65,12 +92,6 @@ void AirlineState::follow(const Record& record) {
 }
 
 std::vector<Delivered> AirlineState::take_unread() { return std::exchange(unread_, {}); }
-
-void AirlineState::restore_besides() {
-  for (const auto& [digest, place] : profile_events_)
-    if (const auto* bytes = directory.profile_bytes(digest))
-      mesh.keep_beside(place.first, place.second, {digest, *bytes});
-}
 
 bool AirlineState::has_voids(const std::vector<Delivered>& delivered) {
   return std::ranges::any_of(delivered, [](const Delivered& each) {
@@ -108,18 +129,31 @@ void AirlineState::show_again(AirlineCode airline, std::uint64_t last) {
 }
 
 void AirlineState::follow_delivered() {
-  for (const auto& event : mesh.take_delivered()) {
+  for (const auto& event : mesh.take_voided())
+    if (const auto body = decode_event_body(event.body); body && is_of_customers(*body))
+      orphans.insert(event.body);
+  const auto delivered = mesh.take_delivered();
+  auto followed = before(mesh.clock(), delivered);
+  for (const auto& event : delivered) {
+    follow_early(followed);
+    followed.raise(event.airline, event.number);
     PublicEvent known{event.airline, event.number, event.previous(), std::nullopt};
     if (auto body = decode_event_body(event.body)) known.body = *std::move(body);
     if (known.body && event.airline == config.self) {
       inventory.apply(event.number, *known.body);
       history.apply(event.number, *known.body);
     }
-    if (known.body) follow_registration(event.airline, event.number, *known.body);
+    if (known.body && is_of_customers(*known.body)) {
+      if (event.airline == config.self && !has_causes(event, followed))
+        early_.emplace(event.number, encode_event(event));
+      else
+        follow_customer(event, *known.body);
+    }
     if (known.body)
       if (const auto* past = std::get_if<PastForgotten>(&*known.body)) forget_decisions(*past);
     unread_.push_back(std::move(known));
   }
+  follow_early(followed);
 }
 
 // Of everybody's purchases: any airline may have voted on them, or be asked about them.
@@ -128,14 +162,45 @@ void AirlineState::forget_decisions(const PastForgotten& past) {
   for (const auto& id : past.refused) mesh.forget(register_key(id), kRefusedValue);
 }
 
-void AirlineState::follow_registration(AirlineCode airline, std::uint64_t number,
-                                       const AirlineEvent& event) {
-  const auto* registered = std::get_if<CustomerRegistered>(&event);
-  if (registered == nullptr) return;
-  directory.apply(registered->registration);
-  unannounced.erase(registered->registration.email_key);
-  profile_events_.insert_or_assign(registered->registration.profile_digest,
-                                   std::pair{airline, number});
+void AirlineState::follow_customer(const Event& event, const AirlineEvent& body) {
+  orphans.erase(event.body);
+  tell(directory, body);
+  forget_announced();
+}
+
+bool AirlineState::has_causes(const Event& event, const VectorClock& followed) const {
+  return std::ranges::all_of(event.clock.components(), [&](const VectorClock::Component& cause) {
+    return cause.first == event.airline || config.alliance.find(cause.first) == nullptr ||
+           cause.second <= followed.at(cause.first);
+  });
+}
+
+void AirlineState::follow_early(const VectorClock& followed) {
+  std::erase_if(early_, [&](const auto& each) {
+    const auto event = decode_event(each.second);
+    if (event && !has_causes(*event, followed)) return false;
+    const auto body = event ? decode_event_body(event->body) : Error{ErrorCode::kMalformed, ""};
+    if (body) follow_customer(*event, *body);
+    return true;
+  });
+}
+
+void AirlineState::forget_announced() {
+  std::erase_if(unannounced,
+                [&](const auto& each) { return is_in_directory(each.first, each.second.value); });
+}
+
+// What the register decides there is known, or something that is decided after it.
+bool AirlineState::is_in_directory(const RegisterKey& key, const Bytes& value) const {
+  if (key.space == RegisterKey::Space::kKey) {
+    const auto number = directory.key_number(CustomerId{key.name});
+    if (number == 0 || number + 1 != key.generation) return number >= key.generation;
+    const auto order = Directory::key_order(value);
+    return !order || !directory.is_next_key(*order);  // Nobody's.
+  }
+  const auto generation = directory.generation(key.name);
+  if (generation != key.generation) return generation > key.generation;
+  return directory.find_email(key.name) != nullptr || !Directory::decided(key.name, value);
 }
 
 void AirlineState::on(const VoteRecord& record) {
@@ -148,15 +213,13 @@ void AirlineState::on(const ChosenRecord& record) {
 
 void AirlineState::expect_announcement(const RegisterKey& key, const Bytes& value,
                                        bool is_decided) {
-  if (key.space != RegisterKey::Space::kEmail) return;
-  if (directory.find_email(key.name) != nullptr) return;
-  const auto known = unannounced.find(key.name);
+  const bool is_of_customers =
+      key.space == RegisterKey::Space::kEmail || key.space == RegisterKey::Space::kKey;
+  if (!is_of_customers || is_in_directory(key, value)) return;
+  const auto known = unannounced.find(key);
   if (known != unannounced.end() && known->second.is_decided) return;
-  if (auto registration = Directory::decided(key.name, value))
-    unannounced.insert_or_assign(key.name, Unannounced{*std::move(registration), is_decided});
+  unannounced.insert_or_assign(key, Unannounced{value, is_decided});
 }
-
-void AirlineState::on(const ProfileRecord& record) { directory.apply(record); }
 
 void AirlineState::on(const CancelPromisedRecord& record) {
   promised_cancels[blake2b_16(record.order.content)] = {
@@ -187,10 +250,8 @@ bool AirlineState::adopt(std::vector<SnapshotPartRecord> parts, bool with_own) {
   auto adopted =
       std::make_shared<Adopted>(Adopted{{}, {}, Timetable{accounting_codes(config.alliance)}});
   Directory customers;
-  ProfileEvents places;
   const auto restore_part = [&](const SnapshotPartRecord& part) -> Result<Done> {
     const auto kind = static_cast<StatePart>(part.kind);
-    if (kind == StatePart::kProfileEvents) return restore_places(part.body, places);
     return group_of(part.kind) == PartGroup::kTimetable
                ? adopted->timetable.restore(kind, part.body)
                : customers.restore(kind, part.body);
@@ -208,9 +269,7 @@ bool AirlineState::adopt(std::vector<SnapshotPartRecord> parts, bool with_own) {
   adopted->airlines = std::move(taken->airlines);
   adopted->clock = std::move(taken->clock);
   directory.adopt(customers);
-  std::erase_if(unannounced,
-                [&](const auto& each) { return directory.find_email(each.first) != nullptr; });
-  adopt_profiles(*adopted, places);
+  forget_announced();
   if (std::ranges::count(adopted->airlines, config.self) > 0)
     inventory.regain(adopted->timetable, adopted->clock.at(config.self),
                      [this](const PurchaseId& id) -> std::optional<bool> {
@@ -221,16 +280,6 @@ bool AirlineState::adopt(std::vector<SnapshotPartRecord> parts, bool with_own) {
   unread_.emplace_back(std::move(adopted));
   follow_delivered();
   return true;
-}
-
-// So that this airline can pass them on beside the events that name them.
-void AirlineState::adopt_profiles(const Adopted& adopted, const ProfileEvents& places) {
-  for (const auto& [digest, place] : places) {
-    const auto* bytes = directory.profile_bytes(digest);
-    if (bytes == nullptr || std::ranges::count(adopted.airlines, place.first) == 0) continue;
-    profile_events_.insert_or_assign(digest, place);
-    mesh.keep_beside(place.first, place.second, {digest, *bytes});
-  }
 }
 
 void AirlineState::on(const EventsDroppedRecord& record) {

@@ -60,8 +60,6 @@ class AirlineState {
 
   // What was delivered since the last call, in causal order.
   std::vector<Delivered> take_unread();
-  // After replay: lets the mesh pass profiles on beside the events that name them.
-  void restore_besides();
   // Shows what is durable to readers.
   void make_readable(const std::vector<Delivered>& delivered);
 
@@ -87,23 +85,27 @@ class AirlineState {
     std::uint64_t shown_free = 0, refused = 0;
   };
   Offers offers;
-  // By e-mail: voted for here, or decided, and not in the directory, for no airline's event has
-  // said so.
+  // Of e-mails and keys: voted for here, or decided, and not in the directory, for no airline's
+  // event has said so.
   struct Unannounced {
-    Registration registration;
+    Bytes value;
     bool is_decided;
   };
-  std::map<Hash16, Unannounced> unannounced;
+  std::map<RegisterKey, Unannounced> unannounced;
+  // Events about customers that have become void, for their airline was set back; and no airline
+  // has said the same since. What customers have signed holds, whoever says it.
+  std::set<Bytes> orphans;
 
  private:
-  // Where each profile's digest was made public.
-  using ProfileEvents = std::map<Hash16, std::pair<AirlineCode, std::uint64_t>>;
-
   void expect_announcement(const RegisterKey& key, const Bytes& value, bool is_decided);
   void follow_delivered();
   void show_again(AirlineCode airline, std::uint64_t last);
   void forget_decisions(const PastForgotten& past);
-  void follow_registration(AirlineCode airline, std::uint64_t number, const AirlineEvent& event);
+  void follow_customer(const Event& event, const AirlineEvent& body);
+  bool has_causes(const Event& event, const VectorClock& followed) const;
+  void follow_early(const VectorClock& followed);
+  bool is_in_directory(const RegisterKey& key, const Bytes& value) const;
+  void forget_announced();
   void on(const StartedRecord&) {}
   void on(const SightingRecord&) {}
   void on(const SetBackRecord&) {}
@@ -118,7 +120,11 @@ class AirlineState {
     inventory.apply(record);
     history.apply(record, mesh.clock());
   }
-  void on(const ProfileRecord& record);
+  void on(const FormerProfileRecord& record) {
+    directory.keep_former(record.digest, record.profile);
+  }
+  void on(const DetailsRecord& record) { directory.keep(record.digest, record.bytes); }
+  void on(const DetailsErasedRecord& record) { directory.apply(record); }
   void on(const CancelPromisedRecord& record);
   void on(const FormerCancelPromisedRecord& record) { on({record.order, record.owners, {}}); }
   void on(const CancelConfirmedRecord& record);
@@ -126,14 +132,15 @@ class AirlineState {
   void on(const EventsDroppedRecord& record);
   void show(const PublicEvent& event);
   void show(const std::shared_ptr<Adopted>& adopted);
-  static Result<Done> restore_places(std::string_view body, ProfileEvents& places);
+  Result<Done> restore_former_state(std::string_view body);
   Result<Done> restore_former_staged(std::string_view body);
   Result<Done> restore_staged(std::string_view body);
   bool adopt(std::vector<SnapshotPartRecord> parts, bool with_own);
-  void adopt_profiles(const Adopted& adopted, const ProfileEvents& places);
 
+  // Own events about customers that came back to an airline that was set back, by number: until
+  // all that they build on is here too. An own event's causes are on the disk otherwise.
+  std::map<std::uint64_t, Bytes> early_;
   std::vector<Delivered> unread_;
-  ProfileEvents profile_events_;
   std::vector<SnapshotPartRecord> staged_;  // Of one snapshot, until the last of them is here.
   std::vector<std::string> remarks_;
 };

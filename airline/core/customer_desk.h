@@ -1,9 +1,9 @@
-// The entry's side of the customer directory: registering and signing in.
+// The entry's side of what the register decides of customers: who gets an e-mail, and which key a
+// customer gets next. Always with phase 1.
 //
-// One e-mail, one customer: the decision register decides which registration an e-mail gets,
-// always with phase 1. The airline whose client waits makes the CustomerRegistered event as soon as
-// it has counted the votes. If it died before anybody heard its event, the voters make it after a
-// while; one that knows of its own vote only has it decided first. The directory keeps the first.
+// The airline whose client waits makes the event (CustomerRegistered, KeyChanged) as soon as it has
+// counted the votes. If it died before anybody heard its event, the voters make it after a while;
+// one that knows of its own vote only has it decided first. The directory keeps the first.
 #pragma once
 
 #include <map>
@@ -18,31 +18,33 @@ class CustomerDesk {
  public:
   void on_register(Step& step, const ClientRef& client, Millis patience,
                    const RegisterRequest& request);
-  void on_salt(Step& step, const ClientRef& client, const SaltRequest& request);
-  void on_sign_in(Step& step, const ClientRef& client, const SignInRequest& request);
-  // A registration was decided, whoever proposed it.
-  void on_chosen(Step& step, const Hash16& email_key, const Bytes& value);
-  void on_profiles(Step& step, const std::vector<Beside>& profiles);
+  void on_change_key(Step& step, const ClientRef& client, Millis patience,
+                     const ChangeKeyRequest& request);
+  // An e-mail or a key was decided, whoever proposed it.
+  void on_chosen(Step& step, const RegisterKey& key, const Bytes& value);
   void on_wake(Step& step);
-  // Finishes what nobody has announced. Needs the disk. Called at each step; a PING later is soon
-  // enough.
+  // Finishes what nobody has announced, and says again what others' void events have said. Needs
+  // the disk. Called at each step; a PING later is soon enough.
   void announce_overdue(Step& step);
   std::optional<Instant> next_wake() const;
 
  private:
   struct Pending {
     ClientRef client;
-    Bytes registration;
-    Bytes profile;
+    Bytes value;    // That it wants decided.
+    Bytes details;  // Of a registration.
     Instant until;
   };
-  static Result<Registration> check(const RegisterRequest& request);
-  static void propose(Step& step, const Hash16& email, const Bytes& registration);
-  static void announce(Step& step, const Registration& winner);
-  static void answer(Step& step, const Pending& pending, const Registration& winner);
+  // When a majority can be reached: proposes it, and the client waits.
+  void decide(Step& step, const RegisterKey& key, Pending pending, const char* what_waits);
+  static void propose(Step& step, const RegisterKey& key, const Bytes& value);
+  // False: an event has said it, or none can say it yet.
+  static bool announce(Step& step, const RegisterKey& key, const Bytes& value);
+  static void answer(Step& step, const RegisterKey& key, const Bytes& chosen,
+                     const Pending& pending);
 
-  std::multimap<Hash16, Pending> pending_;
-  std::map<Hash16, Instant> announce_at_;  // Of what AirlineState has as unannounced.
+  std::multimap<RegisterKey, Pending> pending_;
+  std::map<RegisterKey, Instant> announce_at_;  // Of what AirlineState has as unannounced.
 };
 
 }  // namespace vendepass

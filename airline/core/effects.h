@@ -61,6 +61,7 @@ struct FromGossip {
 struct FromClient {
   ConnectionId connection;
   ClientRequest request;
+  std::string address{};  // From where it came, "192.0.2.7"; empty when that is not known.
 };
 struct FromOperator {
   ConnectionId connection;

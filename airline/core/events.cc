@@ -7,6 +7,7 @@
 #include <set>
 
 #include "airline/core/event_fields.h"
+#include "common/wire_peer.h"
 
 namespace vendepass {
 
@@ -50,6 +51,10 @@ inline auto fields_of(const PastForgotten& e) {
   return fields(as<List<0, kMaxPastEntries, Codec<FlightId>>>(e.flights), as<Purchases>(e.sold),
                 as<Purchases>(e.refused));
 }
+
+inline auto fields_of(const DetailsChanged& e) { return fields(e.order); }
+inline auto fields_of(const KeyChanged& e) { return fields(e.order); }
+inline auto fields_of(const CustomerErased& e) { return fields(e.order); }
 
 namespace {
 

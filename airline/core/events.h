@@ -1,7 +1,7 @@
 // What an airline says in public: the bodies of its events.
 //
 // Personal data is never in an event: passengers' names stay with the owner, customers'
-// profiles travel beside the event that carries their digest.
+// details travel beside the event that carries their digest.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "common/itinerary.h"
+#include "common/customer.h"
+#include "common/message_purchase.h"
 
 namespace vendepass {
 
@@ -110,9 +111,24 @@ struct PastForgotten {
   std::size_t size() const { return flights.size() + sold.size() + refused.size(); }
 };
 
-using AirlineEvent = std::variant<FlightScheduled, FlightCancelled, FlightClosed, FareChanged,
-                                  SeatsTaken, HoldSold, HoldReleased, TicketsCancelled, SeatChanged,
-                                  CustomerRegistered, DatabaseSetBack, PastForgotten>;
+// What customers say of the own account, as they signed it; their details are beside it.
+struct DetailsChanged {
+  Signed order;  // ChangeDetails
+  friend bool operator==(const DetailsChanged&, const DetailsChanged&) = default;
+};
+struct KeyChanged {
+  Signed order;  // ChangeKey, as the register decided it.
+  friend bool operator==(const KeyChanged&, const KeyChanged&) = default;
+};
+struct CustomerErased {
+  Signed order;  // EraseCustomer
+  friend bool operator==(const CustomerErased&, const CustomerErased&) = default;
+};
+
+using AirlineEvent =
+    std::variant<FlightScheduled, FlightCancelled, FlightClosed, FareChanged, SeatsTaken, HoldSold,
+                 HoldReleased, TicketsCancelled, SeatChanged, CustomerRegistered, DatabaseSetBack,
+                 PastForgotten, DetailsChanged, KeyChanged, CustomerErased>;
 
 Bytes encode_event_body(const AirlineEvent& event);
 // Errors: kMalformed, kInvalid. A FlightPlan that decodes is valid (check_plan).

@@ -178,8 +178,7 @@ void Inventory::on(std::uint64_t, const SeatChanged& event) {
     }
 }
 
-void Inventory::on(std::uint64_t, const CustomerRegistered&) {}  // The directory's.
-void Inventory::on(std::uint64_t, const DatabaseSetBack&) {}     // Holds stay holds: in doubt.
+void Inventory::on(std::uint64_t, const DatabaseSetBack&) {}  // Holds stay holds: in doubt.
 
 void Inventory::on(std::uint64_t, const PastForgotten& event) {
   for (const auto& id : event.sold) forget(id, OwnPurchase::State::kSold);

@@ -145,7 +145,11 @@ class Inventory {
   void on(std::uint64_t number, const HoldReleased& event);
   void on(std::uint64_t number, const TicketsCancelled& event);
   void on(std::uint64_t number, const SeatChanged& event);
-  void on(std::uint64_t number, const CustomerRegistered& event);
+  // Of customers: the directory's.
+  void on(std::uint64_t, const CustomerRegistered&) {}
+  void on(std::uint64_t, const DetailsChanged&) {}
+  void on(std::uint64_t, const KeyChanged&) {}
+  void on(std::uint64_t, const CustomerErased&) {}
   void on(std::uint64_t number, const DatabaseSetBack& event);
   void on(std::uint64_t number, const PastForgotten& event);
   void forget(const PurchaseId& id, OwnPurchase::State outcome);

@@ -39,13 +39,16 @@ void OwnerDesk::answer(Step& step, AirlineCode to, const PurchaseId& id, const c
 }
 
 std::optional<Error> OwnerDesk::objection(Step& step, const Signed& document,
-                                          const Result<Purchase>& purchase) const {
+                                          const Result<Purchase>& purchase, SignedWith keys) const {
   if (!purchase) return purchase.error();
   if (!needs(*purchase, step.self()))
     return Error{ErrorCode::kInvalid, "the purchase needs no seat of " + to_string(step.self())};
   if (step.state().disk_full)
     return Error{ErrorCode::kDiskFull, "the airline's disk is full; try again later"};
-  const auto signature = step.state().directory.check_signature(purchase->customer, document);
+  const auto& directory = step.state().directory;
+  const auto signature = keys == SignedWith::kKeyInForce
+                             ? directory.check_signature(purchase->customer, document)
+                             : directory.check_former_signature(purchase->customer, document);
   if (!signature) return signature.error();
   if (purchase->edition > step.config().alliance.edition)
     return Error{ErrorCode::kBehind,
@@ -89,7 +92,7 @@ void OwnerDesk::on_hold(Step& step, AirlineCode from, const Hold& hold) {
     return;
   }
   const auto purchase = decode_purchase(hold.purchase.content);
-  auto error = objection(step, hold.purchase, purchase);
+  auto error = objection(step, hold.purchase, purchase, SignedWith::kKeyInForce);
   if (!error) error = hold_objection(step, id, *purchase);
   if (error) {
     step.to_peer_now(from, OwnerAnswer{id, *error}, "rejected: nothing recorded");
@@ -167,7 +170,8 @@ void OwnerDesk::on_renounce(Step& step, AirlineCode from, const Renounce& renoun
   const auto give_up = decode_give_up(renounce.give_up.content);
   const auto* known = step.state().inventory.purchase(id);
   if (known == nullptr) {
-    auto error = objection(step, renounce.purchase, purchase);
+    // The password may have changed since the purchase was sent: giving it up is all that ends it.
+    auto error = objection(step, renounce.purchase, purchase, SignedWith::kAnyKey);
     if (!error && (!give_up || give_up->purchase != id))
       error = Error{ErrorCode::kMalformed, "the order to give up does not name the purchase"};
     if (!error && owners_of(*purchase).size() > 1)
@@ -314,7 +318,7 @@ void OwnerDesk::on_ticket_order(Step& step, AirlineCode from, const TicketOrder&
     if (auto missing = LostPurchases::objection(step, *purchase)) return reject(*missing);
   if (purchase != nullptr && purchase->has_content()) {
     const auto signature =
-        step.state().directory.check_signature(purchase->purchase().customer, request.order);
+        step.state().directory.check_former_signature(purchase->purchase().customer, request.order);
     if (!signature) return reject(signature.error());
   }
   if (purchase != nullptr && purchase->state == OwnPurchase::State::kHeld) recover(step, id);

@@ -52,8 +52,9 @@ class OwnerDesk {
     Instant latest;  // Renewals end here.
   };
 
+  enum class SignedWith { kKeyInForce, kAnyKey };
   std::optional<Error> objection(Step& step, const Signed& document,
-                                 const Result<Purchase>& purchase) const;
+                                 const Result<Purchase>& purchase, SignedWith keys) const;
   // Why the edition in use has no new hold for this purchase, though it may be refused or
   // renounced.
   std::optional<Error> hold_objection(Step& step, const PurchaseId& id,

@@ -16,8 +16,8 @@ inline auto fields_of(const PurchaseTakenRecord& r) { return fields(r.purchase);
 inline auto fields_of(const PurchaseRefusedRecord& r) {
   return fields(r.purchase, r.refusal, r.by_decision);
 }
-inline auto fields_of(const ProfileRecord& r) {
-  return fields(r.digest, as<Blob<kMaxProfileBytes>>(r.profile));
+inline auto fields_of(const FormerProfileRecord& r) {
+  return fields(r.digest, as<Blob<kMaxDetailsBytes>>(r.profile));
 }
 inline auto fields_of(const CancelPromisedRecord& r) {
   return fields(r.order, as<AirlineList>(r.owners), as<Blob<kMaxSignedBytes>>(r.purchase));
@@ -36,6 +36,21 @@ inline auto fields_of(const SnapshotPartRecord& r) {
                 as<Blob<kMaxPartBytes>>(r.body));
 }
 inline auto fields_of(const EventsDroppedRecord& r) { return fields(r.clock); }
+inline auto fields_of(const DetailsErasedRecord& r) {
+  return fields(as<List<1, kMaxDetailsAsked, Codec<Hash16>>>(r.digests));
+}
+template <>
+struct Codec<DetailsRecord> {
+  static void put(Writer& writer, const DetailsRecord& record) {
+    writer.array(1).bytes(record.digest);
+  }
+  static DetailsRecord get(Reader& reader) {
+    reader.array(1);
+    DetailsRecord record{reader.hash<16>(), {}};
+    reader.end();
+    return record;
+  }
+};
 inline auto fields_of(const EditionRecord& r) { return fields(r.tenure, r.edition); }
 
 namespace {
@@ -70,7 +85,9 @@ Result<Record> decode_kind(std::size_t kind, Reader& reader, std::index_sequence
 bool is_progress(std::uint8_t kind) {
   return kind != kind_of_type<StartedRecord>(kRecordTypes) &&
          kind != kind_of_type<ForeignEventsRecord>(kRecordTypes) &&
-         kind != kind_of_type<ProfileRecord>(kRecordTypes) &&
+         kind != kind_of_type<FormerProfileRecord>(kRecordTypes) &&
+         kind != kind_of_type<DetailsRecord>(kRecordTypes) &&
+         kind != kind_of_type<DetailsErasedRecord>(kRecordTypes) &&
          kind != kind_of_type<SightingRecord>(kRecordTypes) &&
          kind != kind_of_type<SnapshotPartRecord>(kRecordTypes) &&
          kind != kind_of_type<SetBackRecord>(kRecordTypes);

@@ -21,10 +21,10 @@ struct PurchaseRefusedRecord {
   Refusal refusal;
   bool by_decision;  // false: this owner's own refusal, which is the outcome. true: learned.
 };
-// Personal data that an event names by digest.
-struct ProfileRecord {
+// Details as schema 5 and earlier wrote them: in the row itself.
+struct FormerProfileRecord {
   Hash16 digest;
-  Bytes profile;  // encode_profile
+  Bytes profile;
 };
 // The entry promised to carry these cancels to every owner, and who still has to confirm.
 struct CancelPromisedRecord {
@@ -47,11 +47,23 @@ struct EventsDroppedRecord {
   VectorClock clock;
 };
 
+// Details that an event names by digest. The row has the digest alone, and the bytes are beside the
+// rows, so that they can be erased. Read from a row: without them.
+struct DetailsRecord {
+  Hash16 digest;
+  Bytes bytes;  // encode_details
+};
+// These are kept no longer, in no file.
+struct DetailsErasedRecord {
+  std::vector<Hash16> digests;  // At most kMaxDetailsAsked.
+};
+
 using Record =
     std::variant<StartedRecord, OwnEventRecord, ForeignEventsRecord, PromiseRecord, VoteRecord,
-                 ChosenRecord, PurchaseTakenRecord, PurchaseRefusedRecord, ProfileRecord,
+                 ChosenRecord, PurchaseTakenRecord, PurchaseRefusedRecord, FormerProfileRecord,
                  FormerCancelPromisedRecord, CancelConfirmedRecord, SightingRecord, SetBackRecord,
-                 EditionRecord, CancelPromisedRecord, SnapshotPartRecord, EventsDroppedRecord>;
+                 EditionRecord, CancelPromisedRecord, SnapshotPartRecord, EventsDroppedRecord,
+                 DetailsRecord, DetailsErasedRecord>;
 
 // False for rows that a recovering airline may write: its starts, and what it sees and hears of the
 // others. Packets do not count them in the journal's position. Otherwise a database that was set

@@ -32,9 +32,13 @@ inline auto fields_of(const OwnPurchase& p) {
 inline auto fields_of(const PromisedCancel& c) {
   return fields(c.order, c.unconfirmed, c.purchase);
 }
-inline auto fields_of(const AirlineState::Unannounced& u) {
-  return fields(u.registration, u.is_decided);
+inline auto fields_of(const AirlineState::Unannounced& u) { return fields(u.value, u.is_decided); }
+
+inline auto fields_of(const CustomerKey& k) {
+  return fields(k.public_key, k.salt, k.argon2_passes, k.argon2_memory_kib);
 }
+inline auto fields_of(const FieldValues::Value& v) { return fields(v.version, v.details); }
+inline auto fields_of(const FieldValues& f) { return fields(f.now, f.replaced); }
 
 inline auto fields_of(const KnownLeg& l) {
   return fields(l.flight, l.cabin, l.leg, l.fare, l.collector, l.sold, l.seats, l.tickets,

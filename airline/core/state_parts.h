@@ -7,12 +7,13 @@
 
 namespace vendepass {
 
-// In the order in which they are saved and restored: seats follow from tickets, so flights first;
-// what another airline's snapshot says, and has no effect yet, comes after what the own one says.
+// Saved and restored in such an order that seats, which follow from tickets, come after flights,
+// and whoever has an e-mail after those who were erased. What another airline's snapshot says, and
+// has no effect yet, comes last.
 enum class StatePart : std::uint8_t {
-  kState = kFirstForeignPart,
-  kFormerStaged,  // Of format 3: without what an audit needs.
-  kProfileEvents,
+  kFormerState = kFirstForeignPart,  // Of format 3, as those that are called former.
+  kFormerStaged,
+  kFormerProfileEvents,
   kOwnFlights,
   kPurchases,
   kInDoubt,
@@ -29,8 +30,15 @@ enum class StatePart : std::uint8_t {
   kSeatChanges,
   kPastFares,
   kCustomers,
-  kProfiles,
+  kFormerProfiles,
   kStaged,
+  kState,
+  kUnannounced,
+  kOrphans,
+  kEarly,
+  kErased,
+  kKeys,
+  kFieldValues,
 };
 
 // Parts of different groups touch nothing in common: each may have a thread of its own.

@@ -20,6 +20,16 @@ void save_flights(StatePart kind, const Flights& flights, const TakePart& take) 
   save_entries(number(kind), entries, take);
 }
 
+// Of either kind, ordered.
+template <typename Set>
+void save_set(StatePart kind, const Set& set, const TakePart& take) {
+  std::vector<const typename Set::value_type*> entries;
+  for (const auto& each : set) entries.push_back(&each);
+  std::ranges::sort(
+      entries, {}, [](const auto* entry) -> const auto& { return *entry; });
+  save_entries(number(kind), entries, take);
+}
+
 }  // namespace
 
 // ---- What the airline owns --------------------------------------------------------------------
@@ -125,18 +135,29 @@ Result<Done> Timetable::restore(StatePart kind, std::string_view body) {
 }
 
 void Directory::save(const TakePart& take) const {
+  save_set(StatePart::kErased, erased_, take);
   save_table(number(StatePart::kCustomers), by_customer_, take);
-  std::map<Hash16, Bytes> profiles;
-  for (const auto& [digest, profile] : profiles_) profiles.emplace(digest, profile.bytes);
-  save_table(number(StatePart::kProfiles), profiles, take);
+  save_table(number(StatePart::kKeys), later_keys_, take);
+  save_table(number(StatePart::kFieldValues), changed_, take);
 }
 
 Result<Done> Directory::restore(StatePart kind, std::string_view body) {
+  if (kind == StatePart::kErased) return restore_table(body, erased_);
   if (kind == StatePart::kCustomers)
-    return restore_entries<std::pair<CustomerId, Registration>>(
-        body, by_customer_, [&](const auto& entry) { apply(entry.second); });
-  return restore_entries<std::pair<Hash16, Bytes>>(body, profiles_, [&](const auto& entry) {
-    apply(ProfileRecord{entry.first, entry.second});
+    return restore_entries<std::pair<CustomerId, Registration>>(body, by_customer_,
+                                                                [&](const auto& entry) {
+                                                                  if (!is_erased(entry.first))
+                                                                    return apply(entry.second);
+                                                                  by_customer_.insert(entry);
+                                                                  ++freed_[entry.second.email_key];
+                                                                });
+  if (kind == StatePart::kKeys) return restore_table(body, later_keys_);
+  if (kind == StatePart::kFormerProfiles)
+    return restore_entries<std::pair<Hash16, Bytes>>(
+        body, details_, [&](const auto& entry) { keep_former(entry.first, entry.second); });
+  return restore_entries<std::pair<CustomerId, FieldTable>>(body, changed_, [&](const auto& entry) {
+    for (const auto& [field, values] : entry.second)
+      if (find(entry.first) != nullptr) merge(entry.first, field, values);
   });
 }
 
@@ -145,9 +166,10 @@ Result<Done> Directory::restore(StatePart kind, std::string_view body) {
 void AirlineState::save(const TakePart& take) const {
   VP_ASSERT(unread_.empty());
   mesh.save(take);
-  take({number(StatePart::kState),
-        pack_members(std::tie(rows, readable, promised_cancels, unannounced))});
-  save_table(number(StatePart::kProfileEvents), profile_events_, take);
+  take({number(StatePart::kState), pack_members(std::tie(rows, readable, promised_cancels))});
+  save_table(number(StatePart::kUnannounced), unannounced, take);
+  save_set(StatePart::kOrphans, orphans, take);
+  save_table(number(StatePart::kEarly), early_, take);
   inventory.save(take);
   history.save(take);
   timetable.save(take);
@@ -161,7 +183,6 @@ bool is_for_others(std::uint8_t kind) {
     case number(MeshPart::kEvents):
     case number(MeshPart::kOrder):
     case number(MeshPart::kForgotten):
-    case number(StatePart::kProfileEvents):
     case number(StatePart::kApplied):
     case number(StatePart::kFlights):
     case number(StatePart::kLegs):
@@ -169,15 +190,22 @@ bool is_for_others(std::uint8_t kind) {
     case number(StatePart::kSeatChanges):
     case number(StatePart::kPastFares):
     case number(StatePart::kCustomers):
-    case number(StatePart::kProfiles):
+    case number(StatePart::kErased):
+    case number(StatePart::kKeys):
+    case number(StatePart::kFieldValues):
       return true;
     default:
       return false;
   }
 }
 
-Result<Done> AirlineState::restore_places(std::string_view body, ProfileEvents& places) {
-  return restore_table(body, places);
+Result<Done> AirlineState::restore_former_state(std::string_view body) {
+  std::map<Hash16, std::pair<Registration, bool>> awaited;
+  auto done = unpack_members(body, std::tie(rows, readable, promised_cancels, awaited));
+  for (const auto& [email, each] : awaited)
+    unannounced.insert_or_assign(RegisterKey{RegisterKey::Space::kEmail, email, 0},
+                                 Unannounced{encode_registration(each.first), each.second});
+  return done;
 }
 
 Result<Done> AirlineState::restore_staged(std::string_view body) {
@@ -198,6 +226,8 @@ Result<Done> AirlineState::restore_former_staged(std::string_view body) {
 
 PartGroup group_of(std::uint8_t kind) {
   if (kind < number(StatePart::kOwnFlights)) return PartGroup::kMesh;
+  if (kind >= number(StatePart::kStaged) && kind <= number(StatePart::kEarly))
+    return PartGroup::kMesh;
   if (kind < number(StatePart::kHistory)) return PartGroup::kInventory;
   if (kind < number(StatePart::kApplied)) return PartGroup::kHistory;
   return kind < number(StatePart::kCustomers) ? PartGroup::kTimetable : PartGroup::kDirectory;
@@ -207,10 +237,18 @@ Result<Done> AirlineState::restore(const SnapshotPart& part) {
   if (part.kind < kFirstForeignPart) return mesh.restore(part);
   const auto kind = static_cast<StatePart>(part.kind);
   switch (kind) {
+    case StatePart::kFormerState:
+      return restore_former_state(part.body);
     case StatePart::kState:
-      return unpack_members(part.body, std::tie(rows, readable, promised_cancels, unannounced));
-    case StatePart::kProfileEvents:
-      return restore_places(part.body, profile_events_);
+      return unpack_members(part.body, std::tie(rows, readable, promised_cancels));
+    case StatePart::kUnannounced:
+      return restore_table(part.body, unannounced);
+    case StatePart::kOrphans:
+      return restore_table(part.body, orphans);
+    case StatePart::kEarly:
+      return restore_table(part.body, early_);
+    case StatePart::kFormerProfileEvents:
+      return Done{};
     case StatePart::kOwnFlights:
     case StatePart::kPurchases:
     case StatePart::kInDoubt:
@@ -230,7 +268,10 @@ Result<Done> AirlineState::restore(const SnapshotPart& part) {
     case StatePart::kPastFares:
       return timetable.restore(kind, part.body);
     case StatePart::kCustomers:
-    case StatePart::kProfiles:
+    case StatePart::kFormerProfiles:
+    case StatePart::kErased:
+    case StatePart::kKeys:
+    case StatePart::kFieldValues:
       return directory.restore(kind, part.body);
     case StatePart::kFormerStaged:
       return restore_former_staged(part.body);

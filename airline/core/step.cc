@@ -27,10 +27,16 @@ void Step::to_peer_now(AirlineCode airline, PeerMessage message, const char* why
   effects_.immediate.push_back({ToPeer{airline, std::move(message)}, why});
 }
 
+void Step::note_signature(const ReplyBody& body) {
+  const auto* error = std::get_if<Error>(&body);
+  bad_signature_ |= error != nullptr && error->code == ErrorCode::kBadSignature;
+}
+
 void Step::reply(const ClientRef& client, ReplyBody body, const char* why,
                  const VectorClock& seen) {
   auto clock = state_.mesh.clock();
   clock.merge(seen);
+  note_signature(body);
   effects_.outbox.push_back(  // It leaves when all that is known by now is on the disk.
       {ToClient{client.connection,
                 {client.request, std::move(clock), client.unseen, std::move(body)}},
@@ -41,6 +47,7 @@ void Step::reply_now(const ClientRef& client, ReplyBody body, const char* why,
                      const VectorClock& seen) {
   auto clock = state_.readable;
   clock.merge(seen);
+  note_signature(body);
   effects_.immediate.push_back(
       {ToClient{client.connection,
                 {client.request, std::move(clock), client.unseen, std::move(body)}},

@@ -17,7 +17,8 @@ namespace vendepass {
 struct ClientRef {
   ConnectionId connection;
   std::uint64_t request;
-  Unseen unseen{};  // Its reply names them.
+  Unseen unseen{};        // Its reply names them.
+  std::string address{};  // Where the client is, when that is known.
 };
 
 class Step {
@@ -41,6 +42,8 @@ class Step {
              const VectorClock& seen = {});
   void reply_now(const ClientRef& client, ReplyBody body, const char* why,
                  const VectorClock& seen = {});
+  // Whether a reply since the last call says that a signature is not whose it claims to be.
+  bool take_bad_signature() { return std::exchange(bad_signature_, false); }
   void reply_operator(const ConnectionId& connection, std::string json);
   void reply_operator_now(const ConnectionId& connection, std::string json);
   // Takes over what the mesh wants done; its notices wait for take_notices().
@@ -51,10 +54,13 @@ class Step {
   Effects finish();
 
  private:
+  void note_signature(const ReplyBody& body);
+
   AirlineState& state_;
   Now now_;
   Effects effects_;
   std::vector<MeshNotice> notices_;
+  bool bad_signature_ = false;
 };
 
 }  // namespace vendepass

@@ -118,8 +118,12 @@ class Timetable {
   void on(const Said& said, const HoldReleased& event);
   void on(const Said& said, const TicketsCancelled& event);
   void on(const Said& said, const SeatChanged& event);
-  void on(const Said&, const CustomerRegistered&) {}  // The directory's.
-  void on(const Said&, const DatabaseSetBack&) {}     // See forget().
+  void on(const Said&, const DatabaseSetBack&) {}  // See forget().
+  // Of customers: the directory's.
+  void on(const Said&, const CustomerRegistered&) {}
+  void on(const Said&, const DetailsChanged&) {}
+  void on(const Said&, const KeyChanged&) {}
+  void on(const Said&, const CustomerErased&) {}
   void on(const Said& said, const PastForgotten& event);
   // A flight that is new.
   void list(const Flight& flight);

@@ -6,7 +6,9 @@
 
 #include "airline/core/records.h"
 #include "airline/io/journal_backup.h"
+#include "airline/io/log.h"
 #include "common/credentials.h"
+#include "common/limits.h"
 #include "common/numbers.h"
 
 namespace vendepass {
@@ -14,12 +16,14 @@ namespace {
 
 // 1: rows of kinds 1 to 11. 2: also sightings, set-backs and editions. 3: promised cancels with
 // the purchase. 4: holds that name the quorum that decides them. 5: the first rows may be gone.
-constexpr int kSchema = 5;
+// 6: details are beside the rows.
+constexpr int kSchema = 6;
 // What a row takes on the disk beside its body, about.
 constexpr std::uint64_t kRowBytes = 48;
 // Rows that are deleted in one commit, and what they take: some milliseconds.
 constexpr std::int64_t kSliceRows = 512;
 constexpr std::uint64_t kSliceBytes = 1024 * 1024;
+constexpr std::size_t kSliceDetails = 4096;
 
 Error broken(std::uint64_t row, const std::string& why) {
   return Error{ErrorCode::kInvalid, "journal row " + std::to_string(row) + " is broken: " + why};
@@ -28,16 +32,20 @@ Error broken(std::uint64_t row, const std::string& why) {
 // The settings of every connection to a journal, and that they took.
 Result<Done> configure(Database& database) {
   // Exclusive before the first read: no shared-memory file, and nobody else can open it.
-  for (const auto* pragma : {"PRAGMA locking_mode=EXCLUSIVE", "PRAGMA synchronous=FULL",
-                             "PRAGMA wal_autocheckpoint=0", "PRAGMA foreign_keys=ON"})
+  for (const auto* pragma :
+       {"PRAGMA locking_mode=EXCLUSIVE", "PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=0",
+        "PRAGMA foreign_keys=ON", "PRAGMA secure_delete=ON"})
     if (auto done = database.execute(pragma); !done) return done;
   const auto mode = database.ask("PRAGMA journal_mode=WAL");
   if (!mode) return mode.error();
   const auto synchronous = database.ask("PRAGMA synchronous");
   if (!synchronous) return synchronous.error();
-  if (*mode == "wal" && *synchronous == "2") return Done{};
+  const auto secure_delete = database.ask("PRAGMA secure_delete");
+  if (!secure_delete) return secure_delete.error();
+  if (*mode == "wal" && *synchronous == "2" && *secure_delete == "1") return Done{};
   return Error{ErrorCode::kInvalid, "the journal cannot be made safe here: journal_mode=" + *mode +
-                                        " synchronous=" + *synchronous};
+                                        " synchronous=" + *synchronous +
+                                        " secure_delete=" + *secure_delete};
 }
 
 Result<JournalIdentity> read_identity(Database& database) {
@@ -124,12 +132,14 @@ Result<Done> JournalFile::create(const std::string& path, const JournalIdentity&
   const auto insert = "INSERT INTO meta VALUES('schema','" + std::to_string(kSchema) +
                       "'),('airline','" + to_string(identity.airline) + "'),('store','" +
                       to_hex(view_of(identity.store.value())) + "');";
-  return database->execute(
+  auto done = database->execute(
       "BEGIN;"
       "CREATE TABLE journal(row INTEGER PRIMARY KEY, kind INTEGER NOT NULL, body BLOB NOT NULL,"
       " digest BLOB NOT NULL, chain BLOB NOT NULL);"
       "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;" +
-      insert + "COMMIT;");
+      insert);
+  if (done) done = DetailsTable::create(*database);
+  return done ? database->execute("COMMIT") : done;
 }
 
 Result<JournalFile> JournalFile::open(const std::string& path, IfOlder if_older) {
@@ -149,15 +159,26 @@ Result<JournalFile> JournalFile::open(const std::string& path, IfOlder if_older)
   auto insert = database->prepare("INSERT INTO journal VALUES(?,?,?,?,?)");
   if (!insert) return insert.error();
   JournalFile file{std::move(*database), std::move(*insert), *identity, *compacted};
-  if (*schema < kSchema && if_older == IfOlder::kMigrate) {
-    if (auto done = file.migrate(path + ".schema-" + std::to_string(*schema)); !done)
-      return done.error();
-  }
+  if (*schema < kSchema && if_older == IfOlder::kRead) return file;
+  auto done = *schema < kSchema ? file.migrate(*schema) : Result<Done>{Done{}};
+  if (done) done = file.open_details();
+  if (!done) return done.error();
   return file;
 }
 
+Result<Done> JournalFile::open_details() {
+  auto details = DetailsTable::open(database_);
+  if (!details) return details.error();
+  details_ = *std::move(details);
+  const auto former = database_.ask("SELECT value FROM meta WHERE key='former_details'");
+  if (!former) return former.error();
+  has_former_details_ = !former->empty();
+  return Done{};
+}
+
 // Of a migration that was begun before, and not finished, the copy is there already.
-Result<Done> JournalFile::migrate(const std::string& copy) {
+Result<Done> JournalFile::migrate(std::uint64_t schema) {
+  const auto copy = path() + ".schema-" + std::to_string(schema);
   if (!std::filesystem::exists(copy)) {
     const auto unfinished = copy + ".part";
     std::filesystem::remove(unfinished);
@@ -166,8 +187,18 @@ Result<Done> JournalFile::migrate(const std::string& copy) {
     std::filesystem::rename(unfinished, copy, failed);
     if (failed) return Error{ErrorCode::kInvalid, "cannot make " + copy + ": " + failed.message()};
   }
-  return database_.execute("UPDATE meta SET value='" + std::to_string(kSchema) +
-                           "' WHERE key='schema'");
+  log_warning(
+      "the journal as it was is kept, with details that cannot be erased in it: delete it "
+      "when it is not needed any more",
+      {{"file", copy}});
+  auto done = database_.execute("BEGIN IMMEDIATE");
+  if (done) done = DetailsTable::create(database_);
+  if (done)
+    done =
+        database_.execute("INSERT OR REPLACE INTO meta VALUES('former_details','1'),('schema','" +
+                          std::to_string(kSchema) + "')");
+  if (done) done = database_.execute("COMMIT");
+  return done ? done : roll_back(done);
 }
 
 Result<JournalPosition> JournalFile::at(std::uint64_t row) {
@@ -236,21 +267,29 @@ Result<Done> JournalFile::insert(std::span<const JournalRow> rows, JournalPositi
     insert_.bind(1, static_cast<std::int64_t>(position.row)).bind(2, row.kind);
     insert_.bind_blob(3, row.body).bind_blob(4, view_of(digest));
     const int rc = insert_.bind_blob(5, view_of(position.head)).run();
-    if (rc == SQLITE_DONE) continue;
-    const bool full = (rc & 0xFF) == SQLITE_FULL;
-    return Error{full ? ErrorCode::kDiskFull : ErrorCode::kInvalid, database_.message()};
+    if (rc != SQLITE_DONE) {
+      const bool full = (rc & 0xFF) == SQLITE_FULL;
+      return Error{full ? ErrorCode::kDiskFull : ErrorCode::kInvalid, database_.message()};
+    }
+    auto done = row.keep ? details_->put(*row.keep) : Result<Done>{Done{}};
+    if (done) done = details_->erase(row.erase);
+    if (!done) return done;
   }
   return Done{};
 }
 
 Result<Done> JournalFile::append(std::span<const JournalRow> rows) {
+  VP_ASSERT(details_);  // Not of an older schema.
   JournalPosition position = position_;
   auto done = database_.execute("BEGIN IMMEDIATE");
   if (done) done = insert(rows, position);
   if (done) done = database_.execute("COMMIT");
   if (done) {
     position_ = position;
-    for (const auto& row : rows) bytes_ += row.body.size() + kRowBytes;
+    for (const auto& row : rows) {
+      bytes_ += row.body.size() + kRowBytes;
+      log_has_erased_ = log_has_erased_ || !row.erase.empty();
+    }
     return done;
   }
   return done.error().code == ErrorCode::kDiskFull ? roll_back(done) : done;
@@ -277,6 +316,7 @@ Result<Done> JournalFile::compact(std::uint64_t up_to) {
   if (done) done = database_.execute("COMMIT");
   if (!done) return roll_back(done);
   compacted_ = *end;
+  log_has_erased_ = true;
   return done;
 }
 
@@ -306,14 +346,40 @@ Result<JournalPosition> JournalFile::end_of_slice(std::uint64_t up_to) {
   return end;
 }
 
+Result<Done> JournalFile::each_details(const DetailsTable::See& see) {
+  return details_ ? details_->each(database_, see) : Result<Done>{Done{}};
+}
+
+Result<Bytes> JournalFile::details_of(const Hash16& digest) {
+  return details_ ? details_->find(digest) : Result<Bytes>{Bytes{}};
+}
+
+Result<Done> JournalFile::take_out(std::span<const Beside> former_details) {
+  for (auto left = former_details; !left.empty();) {
+    const auto slice = left.first(std::min(kSliceDetails, left.size()));
+    auto done = database_.execute("BEGIN IMMEDIATE");
+    for (const auto& details : slice)
+      if (done) done = details_->put(details);
+    if (done) done = database_.execute("COMMIT");
+    if (!done) return roll_back(done);
+    left = left.subspan(slice.size());
+    checkpoint(kMaxWalBytes);
+  }
+  auto done = database_.execute("DELETE FROM meta WHERE key='former_details'");
+  if (done) has_former_details_ = false;
+  return done;
+}
+
 void JournalFile::checkpoint(std::size_t above) {
   std::error_code missing;
   const auto* name = sqlite3_db_filename(database_.handle(), "main");
   const auto size = std::filesystem::file_size(sqlite3_filename_wal(name), missing);
+  if (missing || size == 0) log_has_erased_ = false;
+  if (missing || size <= above) return;
   // A checkpoint that fails (disk full) loses nothing: the log stays and is tried again.
-  if (!missing && size > above)
-    sqlite3_wal_checkpoint_v2(database_.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
-                              nullptr);
+  if (sqlite3_wal_checkpoint_v2(database_.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                                nullptr) == SQLITE_OK)
+    log_has_erased_ = false;
 }
 
 Result<Done> JournalFile::mark_restored(const Hash16& restore) {

@@ -4,15 +4,18 @@
 //                                                one the first that are left
 //     digest = BLAKE2b-128(body)
 //     chain  = BLAKE2b-128(previous chain || row, 8 bytes, big-endian || kind, 1 byte || digest)
+//   details(number, digest, bytes)               of customers, beside the rows (details_table.h)
 //   meta(key, value)                             schema, store (hexadecimal), airline; restore,
 //                                                when the file began as a restored backup;
 //                                                compacted (row, head, facts): where the rows
-//                                                that are left begin
+//                                                that are left begin; former_details, while
+//                                                details may be in rows alone
 //
-// The chain runs over digests, so a body can be erased without breaking it. SQLite itself does
-// not notice a flipped bit in its write-ahead log; the chain does. WAL with synchronous=FULL:
-// what was committed survives a power cut. One exclusive connection; the caller holds the lock
-// of the data directory.
+// The chain runs over all of a row, so what can be erased is beside the rows, and a row has its
+// digest. SQLite itself does not notice a flipped bit in its write-ahead log; the chain does. WAL
+// with synchronous=FULL: what was committed survives a power cut. What is deleted is overwritten;
+// older images of its pages are in the write-ahead log until that is emptied. One exclusive
+// connection; the caller holds the lock of the data directory.
 //
 // The first rows go when base.db stands for them (snapshot_file.h); `compacted` changes in the
 // same commit, so that rows that were compacted are told from rows that are lost.
@@ -24,6 +27,8 @@
 #include <string>
 #include <vector>
 
+#include "airline/io/details_table.h"
+#include "airline/io/journal_row.h"
 #include "airline/io/sqlite_database.h"
 #include "broker-less/core/envelope.h"
 #include "common/ids.h"
@@ -34,11 +39,6 @@ struct JournalIdentity {
   AirlineCode airline;
   StoreId store;
   std::optional<Hash16> restore{};  // Drawn when the backup was restored that this file began as.
-};
-
-struct JournalRow {
-  std::uint8_t kind;
-  Bytes body;
 };
 
 // One link of the chain over the rows.
@@ -78,15 +78,28 @@ class JournalFile {
   // the disk, and stand for them. Nothing when they are gone. Errors: nothing was deleted.
   Result<Done> compact(std::uint64_t up_to);
 
-  // Appends the rows in one commit. Errors: kDiskFull (nothing was written, try again later);
-  // any other error: whether the rows are durable is unknown, and the process must stop.
+  // Appends the rows in one commit, and keeps and erases what goes beside them. Errors: kDiskFull
+  // (nothing was written, try again later); any other error: whether the rows are durable is
+  // unknown, and the process must stop.
   Result<Done> append(std::span<const JournalRow> rows);
 
   // The last durable row.
   const JournalPosition& position() const { return position_; }
 
+  // All details that are not erased; none in a journal of an older schema. Errors: kInvalid, and
+  // the first one of `see`.
+  Result<Done> each_details(const DetailsTable::See& see);
+  // Empty when they are not there. Errors: kInvalid.
+  Result<Bytes> details_of(const Hash16& digest);
+  // Since it was migrated from schema 5 or earlier: details may be in rows and parts alone. They
+  // are put beside them, whatever they are, a slice a commit. Errors: repeat it at the next start.
+  bool has_former_details() const { return has_former_details_; }
+  Result<Done> take_out(std::span<const Beside> former_details);
+
   // Moves the write-ahead log into the database when it is longer than `above` bytes.
   void checkpoint(std::size_t above);
+  // Something was erased or deleted: the write-ahead log has it until it is empty.
+  bool log_has_erased() const { return log_has_erased_; }
 
   // Notes that this file is a restored backup: its airline has forgotten what came later.
   Result<Done> mark_restored(const Hash16& restore);
@@ -102,12 +115,16 @@ class JournalFile {
   friend class JournalBase;
   JournalFile(Database database, Statement insert, JournalIdentity identity,
               const JournalPosition& compacted);
-  Result<Done> migrate(const std::string& copy);
+  Result<Done> migrate(std::uint64_t schema);
+  Result<Done> open_details();
   Result<JournalPosition> end_of_slice(std::uint64_t up_to);
   Result<Done> roll_back(Result<Done> failed);
   Result<Done> insert(std::span<const JournalRow> rows, JournalPosition& position);
   Database database_;
   Statement insert_;
+  std::optional<DetailsTable> details_;  // None when it is of an older schema, and only read.
+  bool has_former_details_ = false;
+  bool log_has_erased_ = true;  // As far as is known of the log of an earlier process.
   JournalIdentity identity_;
   JournalPosition compacted_;
   JournalPosition begin_;  // Of what is replayed.

@@ -79,6 +79,9 @@ struct Words {
     return json;
   }
   Json operator()(const CustomerRegistered&) const { return named("customer registered"); }
+  Json operator()(const DetailsChanged&) const { return named("details changed"); }
+  Json operator()(const KeyChanged&) const { return named("key changed"); }
+  Json operator()(const CustomerErased&) const { return named("customer erased"); }
   Json operator()(const DatabaseSetBack&) const { return named("database set back"); }
   Json operator()(const PastForgotten& e) const {
     auto json = named("past forgotten");

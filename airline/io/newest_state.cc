@@ -44,6 +44,19 @@ Result<NewestState> restore_newest(JournalFile& journal, const SnapshotFiles& fi
   return NewestState{make(), {}};
 }
 
+Result<Done> restore_details(JournalFile& journal, AirlineNode& node) {
+  if (journal.has_former_details()) {
+    const auto former = node.details();
+    if (auto done = journal.take_out(former); !done) return done;
+    log_info("details of customers are beside the rows of the journal now",
+             {{"pieces", std::to_string(former.size())}});
+  }
+  return journal.each_details([&node](Beside details) -> Result<Done> {
+    node.restore_details(details.digest, std::move(details.bytes));
+    return Done{};
+  });
+}
+
 Result<Done> restore_snapshot(const KeptSnapshot& snapshot, StoreId store, AirlineNode& node) {
   const auto mark = read_snapshot_mark(snapshot.path, store);
   if (!mark) return mark.error();

@@ -22,6 +22,10 @@ struct NewestState {
 Result<NewestState> restore_newest(JournalFile& journal, const SnapshotFiles& files,
                                    const MakeNode& make);
 
+// After all rows: the node knows the details that the journal has beside them. Those that a journal
+// of schema 5 or earlier had in its rows are put there first. Errors: kInvalid, kDiskFull.
+Result<Done> restore_details(JournalFile& journal, AirlineNode& node);
+
 // Restores the snapshot into the node. Errors: kInvalid, and the node is of no use; also when
 // another one has taken its place.
 Result<Done> restore_snapshot(const KeptSnapshot& snapshot, StoreId store, AirlineNode& node);

@@ -21,25 +21,29 @@ Result<Done> each_of(const SnapshotPart& part, const Write& write) {
 
 Result<Done> PeopleWriter::write(const SnapshotPart& part) {
   switch (static_cast<StatePart>(part.kind)) {
-    case StatePart::kProfileEvents:
-      return each_of<std::pair<Hash16, std::pair<AirlineCode, std::uint64_t>>>(
-          part, [&](const auto& entry) -> Result<Done> {
-            registered_at_.insert_or_assign(entry.first, entry.second.first);
-            return Done{};
-          });
     case StatePart::kOwnFlights:
       return each_of<SavedFlight>(part, [&](const auto& flight) { return write_saved(flight); });
     case StatePart::kPurchases:
       return each_of<std::pair<PurchaseId, OwnPurchase>>(
           part, [&](const auto& entry) { return write_saved(entry.first, entry.second); });
     case StatePart::kCustomers:
-      return each_of<std::pair<CustomerId, Registration>>(part, [&](const auto& entry) {
-        const auto place = registered_at_.find(entry.second.profile_digest);
-        return write_customer(place == registered_at_.end() ? self_ : place->second, entry.second);
+      return each_of<std::pair<CustomerId, Registration>>(
+          part, [&](const auto& entry) { return write_customer(entry.second); });
+    case StatePart::kErased:
+      return each_of<CustomerId>(part, [&](const auto& id) { return write_erased(id); });
+    case StatePart::kFieldValues:
+      return each_of<std::pair<CustomerId, std::map<Field, FieldValues>>>(
+          part, [&](const auto& entry) {
+            Result<Done> done = Done{};
+            for (const auto& [field, values] : entry.second) {
+              if (done) done = write_values(entry.first, field, values);
+            }
+            return done;
+          });
+    case StatePart::kFormerProfiles:
+      return each_of<std::pair<Hash16, Bytes>>(part, [&](const auto& entry) {
+        return write(Beside{entry.first, entry.second});
       });
-    case StatePart::kProfiles:
-      return each_of<std::pair<Hash16, Bytes>>(
-          part, [&](const auto& entry) { return write_profile(entry.first, entry.second); });
     case StatePart::kStaged: {
       const auto record = decode_part_record(part.body);
       return record ? write_adopted(*record) : record.error();
@@ -61,9 +65,9 @@ Result<Done> PeopleWriter::write_readable(const SnapshotPartRecord& record) {
     return record.with_own && flight.airline == self_;
   };
   switch (static_cast<StatePart>(part.kind)) {
-    case StatePart::kProfileEvents:
     case StatePart::kCustomers:
-    case StatePart::kProfiles:
+    case StatePart::kErased:
+    case StatePart::kFieldValues:
       return write(part);
     case StatePart::kFlights:
       return each_of<SavedFlight>(part, [&](const auto& flight) {

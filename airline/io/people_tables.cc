@@ -1,5 +1,6 @@
 #include "airline/io/people_tables.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
@@ -12,6 +13,9 @@
 
 namespace vendepass {
 namespace {
+
+// Somebody who reads the tables may have kept the log from being emptied.
+constexpr std::chrono::seconds kIdle{1};
 
 struct Rows {
   std::uint64_t first;
@@ -35,13 +39,16 @@ Result<PeopleWriter> open_or_remake(const std::string& path, const JournalIdenti
   return remake(path, identity, accounting_code, writer.error().detail);
 }
 
-Result<Done> fill(PeopleWriter& writer, const KeptSnapshot& snapshot) {
+Result<Done> fill(PeopleWriter& writer, const PeopleTables::Compacted& compacted) {
+  const auto& snapshot = compacted.snapshot;
   auto database = Database::open(snapshot.path, Database::IfMissing::kFail);
   if (!database) return database.error();
   auto done = writer.begin();
   if (done)
     done = read_snapshot(*database, snapshot.path,
                          [&](const SnapshotPart& part) { return writer.write(part); });
+  if (done)
+    done = compacted.each_details([&](const Beside& details) { return writer.write(details); });
   if (!done) return done;
   writer.continue_after(snapshot.mark.at.row);
   return writer.commit();
@@ -70,7 +77,12 @@ struct PeopleTables::Impl {
 void PeopleTables::Impl::run() {
   std::unique_lock lock{mutex};
   while (true) {
-    changed.wait(lock, [&] { return closing || !waiting.empty(); });
+    const auto ready = [&] { return closing || !waiting.empty(); };
+    while (!changed.wait_for(lock, kIdle, ready)) {
+      lock.unlock();
+      writer.empty_log();
+      lock.lock();
+    }
     if (waiting.empty()) return;
     std::deque<Rows> taken;
     taken.swap(waiting);
@@ -126,7 +138,7 @@ Result<std::unique_ptr<PeopleTables>> PeopleTables::open(const std::string& path
     if (!is_new)
       writer = remake(path, identity, accounting_code, "they lack rows that were compacted");
     if (writer)
-      if (auto done = fill(*writer, compacted.snapshot); !done) return done.error();
+      if (auto done = fill(*writer, compacted); !done) return done.error();
   }
   if (!writer) return writer.error();
   auto impl = std::make_unique<Impl>(std::move(*writer));

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,6 +26,9 @@ class PeopleTables {
   struct Compacted {
     std::uint64_t up_to = 0;
     KeptSnapshot snapshot;
+    // Hands over the details beside the journal's rows.
+    std::function<Result<Done>(const DetailsTable::See&)> each_details =
+        [](const DetailsTable::See&) -> Result<Done> { return Done{}; };
   };
   // Opens, or makes anew, and starts the thread. When it lacks rows that were compacted, it is made
   // from the snapshot. Errors: kInvalid when the file can neither be opened nor replaced.
@@ -39,6 +43,7 @@ class PeopleTables {
   std::uint64_t next_row() const;
 
   // Takes the records of the rows from `first_row` on; earlier rows than next_row() are skipped.
+  // Those of details must have the bytes.
   // Returns at once: when too many wait, they are dropped and the tables stop.
   void feed(std::uint64_t first_row, std::vector<Record> records);
   // The same for the replay at start-up, where there is time: waits for room instead.

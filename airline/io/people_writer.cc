@@ -5,10 +5,12 @@
 namespace vendepass {
 namespace {
 
-constexpr const char* kSchema = "1";
+constexpr const char* kSchema = "2";
 
+constexpr const char* kAbout =
+    "CREATE TABLE IF NOT EXISTS about(key TEXT PRIMARY KEY, value TEXT NOT NULL)";
+// As in the journal, rows of details are not moved and not deleted: details_table.h says why.
 constexpr const char* kTables = R"(
-CREATE TABLE IF NOT EXISTS about(key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS flights(flight TEXT PRIMARY KEY, origin TEXT, destination TEXT,
   departure TEXT, arrival TEXT, equipment TEXT, cancelled INTEGER, closed INTEGER);
 CREATE TABLE IF NOT EXISTS fares(flight TEXT, cabin TEXT, fare_minor INTEGER, currency TEXT,
@@ -22,12 +24,24 @@ CREATE TABLE IF NOT EXISTS tickets(ticket TEXT PRIMARY KEY, purchase TEXT, leg I
   collector TEXT, state TEXT);
 CREATE INDEX IF NOT EXISTS tickets_of_purchase ON tickets(purchase);
 CREATE INDEX IF NOT EXISTS tickets_of_flight ON tickets(flight);
-CREATE TABLE IF NOT EXISTS customer_keys(customer TEXT PRIMARY KEY, registered_at TEXT,
-  profile_digest TEXT);
-CREATE TABLE IF NOT EXISTS profiles(profile_digest TEXT PRIMARY KEY, email TEXT, name TEXT,
-  phone TEXT, document TEXT);
-CREATE VIEW IF NOT EXISTS customers AS SELECT customer, name, email, registered_at
-  FROM customer_keys LEFT JOIN profiles USING(profile_digest);
+CREATE TABLE IF NOT EXISTS customer_keys(customer TEXT PRIMARY KEY, erased INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS field_values(customer TEXT, field TEXT, digest TEXT,
+  version INTEGER NOT NULL, replaced INTEGER NOT NULL, PRIMARY KEY(customer, field, digest));
+CREATE TABLE IF NOT EXISTS details(number INTEGER PRIMARY KEY, digest TEXT NOT NULL,
+  field TEXT NOT NULL, text NOT NULL, UNIQUE(digest, field));
+CREATE VIEW IF NOT EXISTS fields_in_force AS
+  SELECT customer, this.field AS field, text
+  FROM field_values AS this LEFT JOIN details
+    ON details.digest=this.digest AND details.field=this.field AND typeof(text)='text'
+  WHERE this.digest=(SELECT digest FROM field_values AS other
+    WHERE other.customer=this.customer AND other.field=this.field AND NOT replaced
+    ORDER BY version DESC, digest DESC LIMIT 1);
+CREATE VIEW IF NOT EXISTS customers AS SELECT customer,
+    (SELECT text FROM fields_in_force WHERE customer=k.customer AND field='name') AS name,
+    (SELECT text FROM fields_in_force WHERE customer=k.customer AND field='email') AS email,
+    (SELECT text FROM fields_in_force WHERE customer=k.customer AND field='phone') AS phone,
+    (SELECT text FROM fields_in_force WHERE customer=k.customer AND field='document') AS document
+  FROM customer_keys AS k WHERE NOT erased;
 CREATE VIEW IF NOT EXISTS seats_taken AS SELECT flight, seat, state, ticket, purchase
   FROM tickets WHERE state <> 'cancelled';
 CREATE VIEW IF NOT EXISTS manifest AS SELECT flight, seat, name, ticket, state
@@ -51,12 +65,15 @@ Result<PeopleWriter> PeopleWriter::open(const std::string& path, const JournalId
   auto database = Database::open(path, Database::IfMissing::kCreate);
   if (!database) return database.error();
   // Losing it costs a rebuild; a sync for it would slow the journal down.
-  for (const auto* setup : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=OFF", kTables})
+  for (const auto* setup :
+       {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=OFF", "PRAGMA secure_delete=ON"})
     if (auto done = database->execute(setup); !done) return done.error();
+  if (auto done = database->execute(kAbout); !done) return done.error();
   const auto origin = database->ask("SELECT value FROM about WHERE key='origin'");
   if (!origin) return origin.error();
   if (!origin->empty() && *origin != origin_of(identity))
-    return Error{ErrorCode::kInvalid, path + " belongs to another journal"};
+    return Error{ErrorCode::kInvalid, path + " is of another journal, or of another schema"};
+  if (auto done = database->execute(kTables); !done) return done.error();
   const auto row = database->ask("SELECT value FROM about WHERE key='journal_row'");
   if (!row) return row.error();
   PeopleWriter writer{std::move(*database), accounting_code, identity.airline};
@@ -73,7 +90,16 @@ Result<Done> PeopleWriter::begin() { return database_.execute("BEGIN"); }
 Result<Done> PeopleWriter::commit() {
   const auto row = number(static_cast<std::int64_t>(next_row_) - 1);
   auto done = run("INSERT OR REPLACE INTO about VALUES('journal_row',?)", {row});
-  return done ? database_.execute("COMMIT") : done;
+  if (done) done = database_.execute("COMMIT");
+  if (done) empty_log();
+  return done;
+}
+
+void PeopleWriter::empty_log() {
+  if (!log_has_erased_) return;
+  log_has_erased_ =
+      sqlite3_wal_checkpoint_v2(database_.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                                nullptr) != SQLITE_OK;
 }
 
 Result<Done> PeopleWriter::run(const char* sql, const std::vector<std::string>& values) {
@@ -99,8 +125,11 @@ Result<Done> PeopleWriter::write(std::uint64_t row, const Record& record) {
   if (const auto* refused = std::get_if<PurchaseRefusedRecord>(&record))
     return write_outcome(refused->purchase, "refused",
                          std::string{name_of(refused->refusal.reason)});
-  if (const auto* profile = std::get_if<ProfileRecord>(&record))
-    return write_profile(profile->digest, profile->profile);
+  if (const auto* former = std::get_if<FormerProfileRecord>(&record))
+    return write(Beside{former->digest, former->profile});
+  if (const auto* details = std::get_if<DetailsRecord>(&record))
+    return write(Beside{details->digest, details->bytes});
+  if (const auto* erased = std::get_if<DetailsErasedRecord>(&record)) return write_erased(*erased);
   if (const auto* part = std::get_if<SnapshotPartRecord>(&record)) return write_adopted(*part);
   return Done{};  // Votes and promises are of no interest to people.
 }
@@ -139,25 +168,32 @@ Result<Done> PeopleWriter::write_own_event(const Bytes& bytes) {
             return run("UPDATE tickets SET seat=?1 WHERE ticket=?2",
                        {to_string(e.seat), to_string(e.ticket)});
           },
-          [&](const CustomerRegistered& e) { return write_customer(self_, e.registration); },
+          [&](const CustomerRegistered& e) { return write_customer(e.registration); },
           [&](const DatabaseSetBack&) { return Result<Done>{Done{}}; },
-          [&](const PastForgotten& e) { return write_forgotten(e); }},
+          [&](const PastForgotten& e) { return write_forgotten(e); },
+          [&](const DetailsChanged& e) { return write_changed(e.order.content); },
+          [&](const KeyChanged&) { return Result<Done>{Done{}}; },
+          [&](const CustomerErased& e) { return write_erased(e.order.content); }},
       *said);
 }
 
 // Of other airlines' events only customers matter here: they are common to all.
 Result<Done> PeopleWriter::write_foreign(const EventBatch& batch) {
+  Result<Done> done = Done{};
   for (const auto& bytes : batch.events) {
     const auto event = decode_event(bytes);
     if (!event) return event.error();
     const auto said = decode_event_body(event->body);
-    const auto* registered = said ? std::get_if<CustomerRegistered>(&*said) : nullptr;
-    if (registered == nullptr) continue;
-    if (auto done = write_customer(batch.airline, registered->registration); !done) return done;
+    if (!said) continue;
+    if (const auto* registered = std::get_if<CustomerRegistered>(&*said))
+      done = write_customer(registered->registration);
+    if (const auto* changed = std::get_if<DetailsChanged>(&*said))
+      done = write_changed(changed->order.content);
+    if (const auto* erased = std::get_if<CustomerErased>(&*said))
+      done = write_erased(erased->order.content);
+    if (!done) return done;
   }
-  for (const auto& beside : batch.beside)
-    if (auto done = write_profile(beside.digest, beside.bytes); !done) return done;
-  return Done{};
+  return done;
 }
 
 Result<Done> PeopleWriter::write_flight(const FlightPlan& plan) {
@@ -207,19 +243,6 @@ Result<Done> PeopleWriter::write_purchase(const Bytes& content) {
   return done;
 }
 
-Result<Done> PeopleWriter::write_customer(AirlineCode airline, const Registration& registration) {
-  return run(
-      "INSERT OR REPLACE INTO customer_keys VALUES(?,?,?)",
-      {to_string(registration.customer), to_string(airline), hex(registration.profile_digest)});
-}
-
-Result<Done> PeopleWriter::write_profile(const Hash16& digest, const Bytes& bytes) {
-  const auto profile = decode_profile(bytes);
-  if (!profile) return Done{};  // Erased.
-  return run("INSERT OR REPLACE INTO profiles VALUES(?,?,?,?,?)",
-             {hex(digest), profile->email, profile->name, profile->phone, profile->document});
-}
-
 Result<Done> PeopleWriter::write_cancelled(const TicketsCancelled& cancelled) {
   Result<Done> done = Done{};
   for (const auto ticket : cancelled.tickets)
@@ -230,6 +253,7 @@ Result<Done> PeopleWriter::write_cancelled(const TicketsCancelled& cancelled) {
 
 // As in the server: of a purchase the outcome stays, of a flight nothing.
 Result<Done> PeopleWriter::write_forgotten(const PastForgotten& past) {
+  log_has_erased_ = true;
   Result<Done> done = Done{};
   const auto forget = [&](const std::vector<PurchaseId>& ids, const char* state) {
     for (const auto& id : ids)

@@ -12,8 +12,11 @@
 #include "airline/core/inventory.h"
 #include "airline/core/records.h"
 #include "airline/io/snapshot_file.h"
+#include "common/customer.h"
 
 namespace vendepass {
+
+struct FieldValues;
 
 struct SavedFlight;
 
@@ -30,8 +33,13 @@ class PeopleWriter {
   // Of empty tables: what a part of a snapshot says, in the order in which the parts were saved,
   // and then the row that the snapshot is of.
   Result<Done> write(const SnapshotPart& part);
+  // At any time.
+  Result<Done> write(const Beside& details);
   void continue_after(std::uint64_t row) { next_row_ = row + 1; }
   Result<Done> commit();
+  // What was erased is in the write-ahead log until that is emptied: commit() does it, unless
+  // somebody reads. Nothing when it is empty of such.
+  void empty_log();
 
  private:
   PeopleWriter(Database database, std::uint16_t accounting_code, AirlineCode self)
@@ -61,8 +69,17 @@ class PeopleWriter {
   };
   Result<Done> write_ticket(const TicketRow& ticket);
   Result<Done> write_purchase(const Bytes& content);
-  Result<Done> write_customer(AirlineCode airline, const Registration& registration);
-  Result<Done> write_profile(const Hash16& digest, const Bytes& profile);
+  Result<Done> write_customer(const Registration& registration);
+  // What the values of a customer's fields are, by the digest of their details, comes from events
+  // and parts; their texts from the details, before or after.
+  Result<Done> write_value(const CustomerId& customer, Field field, std::uint32_t version,
+                           const Hash16& details);
+  Result<Done> write_replaced(const CustomerId& customer, Field field, const Hash16& details);
+  Result<Done> write_values(const CustomerId& customer, Field field, const FieldValues& values);
+  Result<Done> write_changed(const Bytes& order);
+  Result<Done> write_erased(const Bytes& order);
+  Result<Done> write_erased(const CustomerId& customer);
+  Result<Done> write_erased(const DetailsErasedRecord& record);
   Result<Done> write_cancelled(const TicketsCancelled& cancelled);
   Result<Done> write_forgotten(const PastForgotten& past);
   Result<Done> write_outcome(const PurchaseId& purchase, const std::string& state,
@@ -73,7 +90,7 @@ class PeopleWriter {
   std::uint16_t accounting_code_;
   AirlineCode self_;
   std::uint64_t next_row_ = 1;
-  std::map<Hash16, AirlineCode> registered_at_;  // By profile, as the parts say it.
+  bool log_has_erased_ = true;  // As far as is known of an earlier process.
 };
 
 }  // namespace vendepass

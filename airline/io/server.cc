@@ -142,10 +142,12 @@ Result<Done> Server::Impl::open(const ServeConfig& config, const Alliance& allia
   node = std::move(newest->node);
   auto tables =
       PeopleTables::open(directory.people_path(), identity, alliance.find(self)->accounting_code,
-                         {file.compacted().row, newest->from});
+                         {file.compacted().row, newest->from,
+                          [&file](const auto& see) { return file.each_details(see); }});
   if (!tables) return tables.error();
   people = std::move(*tables);
   if (auto done = replay(file); !done) return done;
+  if (auto done = restore_details(file, *node); !done) return done;
   if (node->newest_edition() > alliance.edition)
     return Error{ErrorCode::kInvalid,
                  config.alliance + " is edition " + std::to_string(alliance.edition) +
@@ -202,6 +204,11 @@ Result<Done> Server::Impl::replay(JournalFile& file) {
     auto record = decode_record(kind, body);
     if (!record) return record.error();
     if (row > begin) node->apply(*record);
+    if (auto* details = std::get_if<DetailsRecord>(&*record)) {
+      auto bytes = file.details_of(details->digest);
+      if (!bytes) return bytes.error();
+      details->bytes = *std::move(bytes);
+    }
     for_people.push_back(std::move(*record));
     if (for_people.size() >= kReplayRows) hand_over(row + 1);
     return Done{};
@@ -324,7 +331,8 @@ void Server::Impl::deliver(Incoming incoming) {
                           const auto connection = client.connection;
                           const auto request = client.request.request;
                           if (!inbox.push_client(FromClient{std::move(client.connection),
-                                                            std::move(client.request)}))
+                                                            std::move(client.request),
+                                                            std::move(client.address)}))
                             transport->reject(connection, request,
                                               {ErrorCode::kBusy, "too many requests: try again"});
                         },

@@ -18,6 +18,7 @@ constexpr std::uint64_t kShare = 10;
 constexpr int kLowPriority = 10;
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kBetweenRequests{10};
+constexpr std::chrono::minutes kBetweenTries{10};  // When there is no other reason than its age.
 // Left to the journal: a snapshot must not be what fills the disk.
 constexpr std::uint64_t kSpareBytes = std::uint64_t{256} * 1024 * 1024;
 
@@ -67,6 +68,15 @@ std::uint64_t SnapshotKeeper::growth_for_another() const {
   return std::max(setup_.least_bytes, size_of(setup_.last.path) / kShare);
 }
 
+// Rows that no base stands for yet may have what was forgotten since, and so may the base before.
+bool SnapshotKeeper::is_out_of_date() const {
+  if (journal_.position().row == journal_.compacted().row) return false;
+  std::error_code missing;
+  const auto written = std::filesystem::last_write_time(setup_.last.path, missing);
+  const auto age = std::chrono::file_clock::now() - (missing ? started_ : written);
+  return age >= setup_.at_latest;
+}
+
 void SnapshotKeeper::request() {
   const std::lock_guard lock{mutex_};
   requested_ = true;
@@ -86,7 +96,7 @@ void SnapshotKeeper::run() {
   lower_priority();
   tell_news();
   std::uint64_t tried = 0, taken = 0;  // Bytes after what the start has read.
-  auto requests_from = Clock::now();
+  auto requests_from = Clock::now(), next_for_age = requests_from;
   for (;;) {
     bool is_requested = false;
     {
@@ -96,7 +106,9 @@ void SnapshotKeeper::run() {
       if (is_requested) requested_ = false;
     }
     const auto bytes = journal_.bytes();
-    if (!is_requested && bytes < tried + growth_for_another()) continue;
+    const bool is_old = Clock::now() >= next_for_age && is_out_of_date();
+    if (!is_requested && !is_old && bytes < tried + growth_for_another()) continue;
+    next_for_age = Clock::now() + std::min<Clock::duration>(kBetweenTries, setup_.at_latest);
     tried = bytes;
     requests_from = Clock::now() + kBetweenRequests;
     auto done = has_room(setup_.files.snapshot, size_of(setup_.last.path) + bytes - taken);

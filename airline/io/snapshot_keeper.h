@@ -12,6 +12,7 @@
 // are there; so nothing is lost wherever it stops.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -36,6 +37,9 @@ class SnapshotKeeper {
     // snapshot. From the keeper's thread.
     std::function<void(SnapshotTaken)> tell = [](const SnapshotTaken&) {};
     Millis look_again{1000};  // How often it looks whether another is due.
+    // One as old as this is replaced, however few rows came since: what is forgotten leaves the
+    // files when two were taken after it.
+    Millis at_latest = std::chrono::hours{24};
   };
   // `config`: called from the keeper's thread. `journal` must outlive the keeper.
   SnapshotKeeper(Setup setup, SqliteJournal& journal, std::function<NodeConfig()> config);
@@ -49,6 +53,7 @@ class SnapshotKeeper {
   void run();
   bool is_stopping();
   std::uint64_t growth_for_another() const;
+  bool is_out_of_date() const;
   Result<Done> take();
   void tell_news() const;
   std::vector<KeptSnapshot> beginnings() const;
@@ -63,6 +68,7 @@ class SnapshotKeeper {
   std::condition_variable changed_;
   bool stopping_ = false;
   bool requested_ = false;
+  const std::chrono::file_clock::time_point started_ = std::chrono::file_clock::now();
   std::thread thread_;  // Last: everything is there when it starts.
 };
 

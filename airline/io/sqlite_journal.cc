@@ -20,6 +20,9 @@ constexpr Millis kFullRetry{200};
 // With nothing to do for this long, a log that has grown a little is worth a checkpoint.
 constexpr Millis kIdle{1000};
 constexpr std::size_t kIdleWalBytes = 1024 * 1024;
+// A log with something in it that was erased is emptied when there is nothing to do, and after
+// this.
+constexpr Millis kEmptiedAtLatest{5000};
 // Between two slices of rows that are deleted: when nothing waits for the disk, and else.
 constexpr Millis kBetweenSlices{20};
 constexpr Millis kSliceAtLatest{250};
@@ -50,8 +53,7 @@ void append_all(std::vector<T>& to, std::vector<T> from) {
 std::vector<JournalRow> rows_of(const std::vector<Record>& records) {
   std::vector<JournalRow> rows;
   rows.reserve(records.size());
-  for (const auto& record : records)
-    rows.push_back(JournalRow{kind_of(record), encode_record(record)});
+  std::ranges::transform(records, std::back_inserter(rows), row_of);
   return rows;
 }
 
@@ -67,6 +69,8 @@ struct SqliteJournal::Impl {
         compacted{file.compacted()} {}
 
   void run();
+  enum class IsIdle { kNo, kYes };
+  void look_after_log(IsIdle idle);
   bool take_waiting(std::vector<Batch>& taken);
   void commit(std::vector<Batch> taken);
   Result<Done> append(const std::vector<JournalRow>& rows);
@@ -84,6 +88,7 @@ struct SqliteJournal::Impl {
   Failpoints failpoints;
   std::deque<BackupJob> backups;
   std::chrono::steady_clock::time_point last_slice;
+  std::chrono::steady_clock::time_point nothing_erased_at;  // In the log, the last time.
 
   mutable std::mutex mutex;
   std::condition_variable changed;
@@ -115,8 +120,17 @@ void SqliteJournal::Impl::run() {
     work_on_reads();
     work_on_backups();
     work_on_compaction();
-    file.checkpoint(kMaxWalBytes);
+    look_after_log(IsIdle::kNo);
   }
+}
+
+void SqliteJournal::Impl::look_after_log(IsIdle idle) {
+  const auto now = std::chrono::steady_clock::now();
+  if (!file.log_has_erased()) nothing_erased_at = now;
+  const bool is_idle = idle == IsIdle::kYes;
+  if (file.log_has_erased() && (is_idle || now >= nothing_erased_at + kEmptiedAtLatest))
+    return file.checkpoint(0);
+  file.checkpoint(is_idle ? kIdleWalBytes : kMaxWalBytes);
 }
 
 // Waits for something to do. False when the journal is to stop.
@@ -130,7 +144,7 @@ bool SqliteJournal::Impl::take_waiting(std::vector<Batch>& taken) {
     if (changed.wait_for(lock, is_compacting ? kBetweenSlices : kIdle, ready)) break;
     if (is_compacting) break;
     lock.unlock();
-    file.checkpoint(kIdleWalBytes);
+    look_after_log(IsIdle::kYes);
     lock.lock();
   }
   if (stopping) return false;
@@ -402,11 +416,25 @@ void SqliteJournal::limit_pages(std::uint32_t pages) {
 }
 
 const std::vector<std::string>& record_kinds() {
-  static const std::vector<std::string> kinds{
-      "started",          "own-event",      "foreign-events",   "promise", "vote",
-      "chosen",           "purchase-taken", "purchase-refused", "profile", "former-cancel-promised",
-      "cancel-confirmed", "sighting",       "set-back",         "edition", "cancel-promised",
-      "snapshot-part",    "events-dropped"};
+  static const std::vector<std::string> kinds{"started",
+                                              "own-event",
+                                              "foreign-events",
+                                              "promise",
+                                              "vote",
+                                              "chosen",
+                                              "purchase-taken",
+                                              "purchase-refused",
+                                              "former-profile",
+                                              "former-cancel-promised",
+                                              "cancel-confirmed",
+                                              "sighting",
+                                              "set-back",
+                                              "edition",
+                                              "cancel-promised",
+                                              "snapshot-part",
+                                              "events-dropped",
+                                              "details",
+                                              "details-erased"};
   VP_ASSERT(kinds.size() == std::variant_size_v<Record>);
   return kinds;
 }

@@ -122,7 +122,7 @@ bool EventLog::decode_new(Check& check) const {
     check.events.push_back(*std::move(event));
   }
   for (auto& beside : batch.beside)
-    if (is_intact(beside)) check.beside.push_back(std::move(beside));
+    if (blake2b_16(beside.bytes) == beside.digest) check.beside.push_back(std::move(beside));
   batch.beside.clear();
   return true;
 }
@@ -160,16 +160,17 @@ void EventLog::apply(const EventBatch& batch) {
   keep_seal({last, head_, batch.signature});
 }
 
+std::vector<Bytes> EventLog::voided_by(const EventBatch& batch) const {
+  if (batch.first + batch.events.size() - 1 <= count()) return {};
+  return between(previous_of(batch) + 1, count());
+}
+
 void EventLog::keep_seal(const Seal& seal) {
   const bool same_run = !seals_.empty() && seals_.back().number >= runs_.back().first;
   if (same_run && seals_.size() >= 2 &&
       seal.number - seals_[seals_.size() - 2].number <= kSealSpacing)
     seals_.pop_back();
   seals_.push_back(seal);
-}
-
-void EventLog::keep_beside(std::uint64_t event_number, Beside beside) {
-  if (event_number > base_) besides_.keep(event_number, std::move(beside));
 }
 
 std::uint64_t EventLog::last_until(std::uint64_t number) const {
@@ -194,7 +195,6 @@ void EventLog::drop_until(std::uint64_t number) {
     const bool is_end = seal.number == count() && seal.signature != Signature{};
     return seal.number <= number && !is_end;
   });
-  besides_.drop_until(number);
 }
 
 void EventLog::become_own() {
@@ -277,7 +277,7 @@ EventBatch EventLog::page(std::uint64_t first, std::uint64_t last, const KeyPair
 }
 
 std::size_t EventLog::bytes_at(std::uint64_t number) const {
-  return event(number).size() + kFraming + besides_.bytes_at(number);
+  return event(number).size() + kFraming;
 }
 
 EventBatch EventLog::cut(std::uint64_t first, const Seal& end) const {
@@ -286,7 +286,7 @@ EventBatch EventLog::cut(std::uint64_t first, const Seal& end) const {
           .events = between(first, end.number),
           .head = end.head,
           .signature = end.signature,
-          .beside = besides_.between(first, end.number)};
+          .beside = {}};
 }
 
 }  // namespace vendepass

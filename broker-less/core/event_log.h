@@ -18,9 +18,9 @@
 #include <optional>
 #include <vector>
 
-#include "broker-less/core/besides.h"
 #include "broker-less/core/event.h"
 #include "broker-less/core/snapshot.h"
+#include "common/message.h"
 
 namespace vendepass {
 
@@ -81,8 +81,8 @@ class EventLog {
   void append(std::uint64_t number, Bytes event);
   // Appends what is new of a batch that was checked when it was recorded.
   void apply(const EventBatch& batch);
-  // Nothing for an event that was dropped.
-  void keep_beside(std::uint64_t event_number, Beside beside);
+  // The events here that applying the batch would make void.
+  std::vector<Bytes> voided_by(const EventBatch& batch) const;
   // Requires: number <= count().
   void drop_until(std::uint64_t number);
   // The events from `first` to `last` that there are, in order.
@@ -141,8 +141,7 @@ class EventLog {
   Hash32 base_head_{};
   std::vector<Run> runs_;
   Hash32 head_{};
-  std::vector<Seal> seals_;  // Ordered by number.
-  Besides besides_;
+  std::vector<Seal> seals_;      // Ordered by number.
   std::optional<Seal> awaited_;  // While it is restored: at the last event.
 };
 

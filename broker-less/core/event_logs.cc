@@ -40,6 +40,11 @@ void EventLogs::apply(const ForeignEventsRecord& record) {
   const auto found = logs_.find(record.batch.airline);
   if (found == logs_.end()) return;
   const auto before = found->second.count();
+  for (const auto& bytes : found->second.voided_by(record.batch)) {
+    auto event = decode_event(bytes);
+    if (event && event->number <= order_.delivered().at(event->airline))
+      voided_.push_back(*std::move(event));
+  }
   found->second.apply(record.batch);
   known_.raise(record.batch.airline, found->second.count());
   for (const auto& bytes : record.batch.events) {
@@ -105,11 +110,6 @@ void EventLogs::adopt_log(AirlineCode airline, EventLog&& other, std::uint64_t d
   adopted.airlines.push_back(airline);
 }
 
-void EventLogs::keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside) {
-  const auto found = logs_.find(airline);
-  if (found != logs_.end()) found->second.keep_beside(event_number, std::move(beside));
-}
-
 EventLogs::Appended EventLogs::append(Bytes body, std::uint64_t skipped) {
   Event event{self_, known_.at(self_) + 1 + skipped, order_.delivered(), std::move(body), skipped};
   event.clock.raise(self_, event.number);
@@ -123,12 +123,11 @@ std::vector<EventBatch> EventLogs::seal() {
   auto& log = logs_.at(self_);
   std::vector<EventBatch> batches;
   if (sealed_ == log.count()) return batches;
-  for (auto& beside : attached_) log.keep_beside(log.count(), std::move(beside));
-  attached_.clear();
   while (sealed_ < log.count()) {
     batches.push_back(log.page(sealed_ + 1, log.count(), key_));
     sealed_ = batches.back().first + batches.back().events.size() - 1;
   }
+  batches.back().beside = std::exchange(attached_, {});
   return batches;
 }
 

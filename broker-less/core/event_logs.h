@@ -49,8 +49,8 @@ class EventLogs {
   bool is_news(const VectorClock& clock, bool with_own) const;
   // Drops the events up to this clock that are delivered.
   void drop_until(const VectorClock& clock);
-  // Nothing for an airline that is not a member.
-  void keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside);
+  // Events that were delivered and have become void since the last call.
+  std::vector<Event> take_voided() { return std::exchange(voided_, {}); }
 
   // Makes the next own event and applies it. `skipped`: numbers that are void from now on.
   struct Appended {
@@ -94,6 +94,7 @@ class EventLogs {
   VectorClock durable_;
   std::uint64_t sealed_ = 0;  // Own events that were published, or replayed.
   std::vector<Beside> attached_;
+  std::vector<Event> voided_;
   std::set<AirlineCode> not_adopted_;  // While this process runs, under this alliance.
 };
 

@@ -161,7 +161,6 @@ MeshEffects Mesh::Impl::learn(EventLog::Check&& check) {
   const auto airline = check.batch.airline;
   const ForeignEventsRecord record{std::move(check.batch)};
   apply(record);
-  for (const auto& beside : check.beside) logs.keep_beside(airline, check.last, beside);
   gossip.on_event(airline, check.events.back().clock);
   gossip.on_progress(airline, logs.known());
   effects.records.push_back(record);
@@ -259,10 +258,6 @@ std::uint64_t Mesh::first_kept(AirlineCode airline) const {
 
 void Mesh::has_snapshot(std::uint64_t id, const VectorClock& clock) {
   impl_->snapshots.have(id, clock);
-}
-
-void Mesh::keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside) {
-  impl_->logs.keep_beside(airline, event_number, std::move(beside));
 }
 
 bool Mesh::is_mesh_message(const PeerMessage& message) {
@@ -408,6 +403,8 @@ std::optional<Vote> Mesh::vote(const RegisterKey& key) const {
 const VectorClock& Mesh::clock() const { return impl_->logs.order().delivered(); }
 
 const VectorClock& Mesh::known() const { return impl_->logs.known(); }
+
+std::vector<Event> Mesh::take_voided() { return impl_->logs.take_voided(); }
 
 std::vector<Event> Mesh::take_delivered() { return impl_->logs.order().take_delivered(); }
 

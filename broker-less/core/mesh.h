@@ -55,10 +55,6 @@ class Mesh {
   // The shell has this snapshot for others, which is true after these events.
   void has_snapshot(std::uint64_t id, const VectorClock& clock);
 
-  // Bytes that travel beside an event, as the layer above kept them: call at replay, and with
-  // empty bytes when they are erased. Live ones (attach, BesidesArrived) are known already.
-  void keep_beside(AirlineCode airline, std::uint64_t event_number, Beside beside);
-
   // ---- Starting ----
   // After replay: begins a new incarnation, which is recovering until the notice Started. `rows`:
   // of the journal, as its position counts them. A mesh that is never started sells and votes: for
@@ -121,7 +117,8 @@ class Mesh {
     Event event;
   };
   Appended append_event(Bytes body);
-  // Bytes that travel beside own events of this step.
+  // Bytes that are published beside own events of this step. Nobody keeps them here: whoever misses
+  // them asks the layer above.
   void attach(Beside beside);
   // Ends a step: what was appended since the last seal, signed, for PUB; one batch unless it
   // is larger than a page.
@@ -164,6 +161,8 @@ class Mesh {
   const VectorClock& known() const;
   // What was delivered since the last call, own events among it: in causal order, each once.
   std::vector<Event> take_delivered();
+  // Delivered before, and void since the last call.
+  std::vector<Event> take_voided();
   Liveness liveness(AirlineCode airline, Now now) const;  // Self is always up.
   // How long ago this airline last had everything of that one; nullopt: never yet.
   std::optional<Millis> age(AirlineCode airline, Now now) const;

@@ -71,8 +71,8 @@ template <typename T>
 struct Codec<std::vector<T>> : ContainerCodec<std::vector<T>> {};
 template <typename T>
 struct Codec<std::deque<T>> : ContainerCodec<std::deque<T>> {};
-template <typename T>
-struct Codec<std::set<T>> : ContainerCodec<std::set<T>> {};
+template <typename T, typename Less>
+struct Codec<std::set<T, Less>> : ContainerCodec<std::set<T, Less>> {};
 template <typename Key, typename T>
 struct Codec<std::map<Key, T>> : ContainerCodec<std::map<Key, T>> {};
 

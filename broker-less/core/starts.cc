@@ -166,7 +166,6 @@ MeshEffects Starts::take_own(EventLog::Check&& check, Instant now) {
     apply(record);
     effects.records.push_back(record);
   }
-  for (const auto& beside : check.beside) logs_.keep_beside(config_.self, check.last, beside);
   if (!check.beside.empty()) effects.notices.push_back(BesidesArrived{std::move(check.beside)});
   starting_.fetched(now);
   effects.append(go_on(now));

@@ -10,6 +10,7 @@ namespace vendepass {
 struct ClientArrival {
   ConnectionId connection;
   ClientRequest request;
+  std::string address{};  // From where it came, "192.0.2.7"; empty when that is not known.
 };
 // The bytes are the airline's own business: the mesh knows no operator commands.
 struct OperatorArrival {

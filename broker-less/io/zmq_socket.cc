@@ -74,16 +74,21 @@ bool ZmqSocket::try_send(std::initializer_list<std::string_view> parts) {
 std::optional<std::vector<Bytes>> ZmqSocket::try_receive() {
   std::vector<Bytes> parts;
   for (bool more = true; more;) {
-    zmq::message_t part;
     int got;
     do {
-      got = zmq_msg_recv(part.handle(), socket_.handle(), ZMQ_DONTWAIT);
+      got = zmq_msg_recv(last_part_.handle(), socket_.handle(), ZMQ_DONTWAIT);
     } while (got < 0 && zmq_errno() == EINTR);
     if (got < 0) return std::nullopt;
-    more = part.more();
-    if (parts.size() < kMaxParts) parts.push_back(part.to_string());
+    more = last_part_.more();
+    if (parts.size() < kMaxParts) parts.push_back(last_part_.to_string());
   }
   return parts;
+}
+
+// Not of the first part: a ROUTER loses its properties after a poll (libzmq 4.3.4).
+std::string ZmqSocket::peer_address() {
+  const auto* address = zmq_msg_gets(last_part_.handle(), "Peer-Address");
+  return address == nullptr ? "" : address;
 }
 
 void wait_for(std::vector<zmq::pollitem_t>& items, std::chrono::milliseconds timeout) {

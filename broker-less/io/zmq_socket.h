@@ -38,12 +38,15 @@ class ZmqSocket {
   // The next message that has arrived whole. More than kMaxParts parts: the first ones, so that
   // the caller, who expects an exact number below it, drops the message.
   std::optional<std::vector<Bytes>> try_receive();
+  // From where the message came that was received last, "192.0.2.7"; empty when that is not known.
+  std::string peer_address();
 
   void set_linger(int linger_ms) { socket_.set(zmq::sockopt::linger, linger_ms); }
   zmq::socket_t& raw() { return socket_; }
 
  private:
   zmq::socket_t socket_;
+  zmq::message_t last_part_;
 };
 
 // Waits until one of the items is ready or the time is up; an interruption counts as ready.

@@ -318,7 +318,8 @@ void ZmqTransport::Impl::take_client(const std::vector<Bytes>& parts, std::vecto
     Error busy{ErrorCode::kBusy, "this airline is shutting down: ask another one"};
     send_reply(connection, error_reply(request->request, std::move(busy)));
   } else {
-    out.emplace_back(ClientArrival{std::move(connection), std::move(*request)});
+    out.emplace_back(
+        ClientArrival{std::move(connection), std::move(*request), clients.peer_address()});
   }
 }
 

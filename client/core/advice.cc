@@ -36,6 +36,8 @@ std::string next_step(ErrorCode code, const std::string& command) {
     case ErrorCode::kUnknownAirline:
       return "see who belongs to the alliance: `vendepass airlines`";
     case ErrorCode::kBadSignature:
+      return "sign in again with `vendepass login E-MAIL`: the password may have been changed on "
+             "another computer";
     case ErrorCode::kSignInExpired:
     case ErrorCode::kUnknownCustomer:
       return "sign in with `vendepass login E-MAIL`, or register first";
@@ -54,6 +56,8 @@ std::string next_step(ErrorCode code, const std::string& command) {
     case ErrorCode::kUnknownTicket:
     case ErrorCode::kNotChangeable:
       return "look at your tickets: `vendepass trips`";
+    case ErrorCode::kChangedMeanwhile:
+      return "look at it with `vendepass account`, and " + again(command);
     case ErrorCode::kUnsupportedVersion:
       return "install the version of vendepass that the airlines speak";
     default:
@@ -97,6 +101,16 @@ Failure sign_in_needed(std::string detail) {
                  std::move(detail),
                  "sign in with `vendepass login E-MAIL`; new here: `vendepass register E-MAIL "
                  "--name NAME`",
+                 std::nullopt,
+                 std::nullopt,
+                 {}};
+}
+
+Failure not_confirmed(std::string detail) {
+  return Failure{ExitCode::kRejected,
+                 "not_confirmed",
+                 std::move(detail),
+                 "change the command, or repeat it and answer y",
                  std::nullopt,
                  std::nullopt,
                  {}};

@@ -15,6 +15,7 @@ Failure failure_from(const Error& error, const std::string& command);
 Failure refused_purchase(const Refusal& refusal, const PurchaseId& purchase);
 Failure usage_failure(std::string detail, std::string next);
 Failure sign_in_needed(std::string detail);
+Failure not_confirmed(std::string detail);
 Failure unreachable_failure(const std::string& command);
 Failure unknown_outcome(const PurchaseId& purchase, std::string detail);
 Failure internal_failure(std::string detail);

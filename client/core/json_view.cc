@@ -201,6 +201,8 @@ std::string did_text(AccountResult::Did did) {
       return "registered";
     case AccountResult::Did::kSignedIn:
       return "signed_in";
+    case AccountResult::Did::kPasswordChanged:
+      return "password_changed";
     case AccountResult::Did::kSignedOut:
       break;
   }
@@ -214,6 +216,46 @@ void add(Json& object, const AccountResult& result) {
   object["email"] = result.email;
   object["name"] = result.name;
   object["expires"] = text_or_null(result.expires);
+}
+
+std::string did_text(DetailsResult::Did did) {
+  switch (did) {
+    case DetailsResult::Did::kShown:
+      return "shown";
+    case DetailsResult::Did::kChanged:
+      return "changed";
+    case DetailsResult::Did::kNothingToDo:
+      break;
+  }
+  return "nothing_to_do";
+}
+
+Json field_json(const FieldView& view) {
+  Json values = Json::array();
+  for (const auto& value : view.values)
+    values.push_back({{"text", value.text ? Json(*value.text) : Json(nullptr)},
+                      {"version", value.version},
+                      {"details", to_hex(view_of(value.details))}});
+  return {{"field", to_string(view.field)}, {"values", values}};
+}
+
+void add(Json& object, const DetailsResult& result) {
+  object["entry"] = to_string(result.entry);
+  object["did"] = did_text(result.did);
+  object["changed"] = texts(result.changed);
+  object["customer"] = to_string(result.account.customer);
+  object["key"] = result.account.key;
+  object["fields"] = Json::array();
+  for (const auto& view : result.account.fields) object["fields"].push_back(field_json(view));
+}
+
+void add(Json& object, const EraseResult& result) {
+  object["entry"] = to_string(result.entry);
+  object["customer"] = to_string(result.customer);
+  object["email"] = result.email;
+  object["trips"] = Json::array();
+  for (const auto& trip : result.trips) object["trips"].push_back(trip_json(trip));
+  object["kept_in"] = result.kept_in;
 }
 
 std::string how_text(BuyResult::How how) {

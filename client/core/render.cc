@@ -43,17 +43,15 @@ std::string text_of(const WatchResult& result, const Paint& paint) {
 }
 
 std::string text_of(const AccountResult& result, const Paint& paint) {
-  const std::string who =
-      result.name.empty() ? result.email : result.name + " <" + result.email + ">";
-  switch (result.did) {
-    case AccountResult::Did::kRegistered:
-      return paint.good("Registered") + " and signed in: " + who + "\n";
-    case AccountResult::Did::kSignedIn:
-      return paint.good("Signed in") + ": " + who + ", until " + to_string(*result.expires) + "\n";
-    case AccountResult::Did::kSignedOut:
-      break;
-  }
-  return result.customer ? "Signed out: " + who + "\n" : "Nobody was signed in\n";
+  return render_sign_in(result, paint);
+}
+
+std::string text_of(const DetailsResult& result, const Paint& paint) {
+  return render_details(result, paint);
+}
+
+std::string text_of(const EraseResult& result, const Paint& paint) {
+  return render_erasure(result, paint);
 }
 
 std::string text_of(const BuyResult& result, const Paint& paint) {

@@ -45,6 +45,9 @@ std::string list_airlines(const std::vector<AirlineCode>& airlines);
 std::string source_text(const std::optional<AirlineCode>& entry);
 
 // Renderings that have a file of their own.
+std::string render_sign_in(const AccountResult& result, const Paint& paint);
+std::string render_details(const DetailsResult& result, const Paint& paint);
+std::string render_erasure(const EraseResult& result, const Paint& paint);
 std::string render_search(const SearchResult& result, const Paint& paint);
 std::string render_seat_map(const SeatsResult& result, const Paint& paint);
 // What `watch` prints instead of the map where nothing can be drawn over: the flight, then a line

@@ -61,6 +61,11 @@ const FlightFacts* Trip::facts(const FlightId& flight) const {
   return nullptr;
 }
 
+const FieldView* DetailsResult::find(Field field) const {
+  const auto found = std::ranges::find(account.fields, field, &FieldView::field);
+  return found == account.fields.end() || found->values.empty() ? nullptr : &*found;
+}
+
 std::vector<TicketView> tickets_from(const std::vector<LegSeats>& legs) {
   std::vector<TicketView> tickets;
   for (const auto& leg : legs)

@@ -84,12 +84,34 @@ struct WatchResult {
   Freshness freshness;
 };
 struct AccountResult {
-  enum class Did : std::uint8_t { kRegistered = 1, kSignedIn = 2, kSignedOut = 3 };
+  enum class Did : std::uint8_t {
+    kRegistered = 1,
+    kSignedIn = 2,
+    kSignedOut = 3,
+    kPasswordChanged = 4
+  };
   Did did;
   std::optional<AirlineCode> entry;  // None when no airline was asked.
   std::optional<CustomerId> customer;
   std::string email, name;
   std::optional<UtcSeconds> expires;
+};
+// The customer's details, as an airline knows them.
+struct DetailsResult {
+  enum class Did : std::uint8_t { kShown = 1, kChanged = 2, kNothingToDo = 3 };
+  Did did;
+  AirlineCode entry;
+  std::vector<Field> changed;
+  AccountReply account;
+
+  const FieldView* find(Field field) const;  // Null when no value of it is known.
+};
+struct EraseResult {
+  AirlineCode entry;
+  CustomerId customer;
+  std::string email;
+  std::vector<Trip> trips;  // With tickets that stay valid.
+  std::string kept_in;      // This computer's folder with what was bought.
 };
 struct BuyResult {
   enum class How : std::uint8_t {
@@ -145,9 +167,10 @@ struct Failure {
   std::vector<SeatId> free_seats;
 };
 
-using CommandResult = std::variant<AirlinesResult, AirportsResult, SearchResult, SeatsResult,
-                                   WatchResult, AccountResult, BuyResult, TripsResult, ShowResult,
-                                   ChangeResult, OutcomeResult, WhyResult, Failure>;
+using CommandResult =
+    std::variant<AirlinesResult, AirportsResult, SearchResult, SeatsResult, WatchResult,
+                 AccountResult, DetailsResult, EraseResult, BuyResult, TripsResult, ShowResult,
+                 ChangeResult, OutcomeResult, WhyResult, Failure>;
 
 // One command's end.
 struct Report {

@@ -35,14 +35,20 @@ Attempt<ConnectionOptions> connection_options(const GlobalWords& global) {
 
 enum class Typed { kOnce, kTwice };
 
-// --password-stdin, else VENDEPASS_PASSWORD, else asked for at the terminal.
-Attempt<std::string> password_for(Person& person, bool from_input, Typed typed) {
-  if (from_input) return read_input_line();
-  if (const char* given = std::getenv("VENDEPASS_PASSWORD")) return std::string{given};
-  auto first = person.password("Password");
+struct PasswordSource {
+  bool from_input;  // --password-stdin
+  std::string variable = "VENDEPASS_PASSWORD";
+  std::string prompt = "Password";
+};
+
+// The next line of standard input, else the environment, else asked for at the terminal.
+Attempt<std::string> password_for(Person& person, const PasswordSource& source, Typed typed) {
+  if (source.from_input) return read_input_line();
+  if (const char* given = std::getenv(source.variable.c_str())) return std::string{given};
+  auto first = person.password(source.prompt);
   if (!first)
     return usage_failure("a password is needed, and there is no terminal to ask at",
-                         "use --password-stdin, or set VENDEPASS_PASSWORD");
+                         "use --password-stdin, or set " + source.variable);
   if (typed == Typed::kTwice && person.password("The same again") != first)
     return usage_failure("the two passwords differ", "repeat the command");
   return *first;
@@ -60,17 +66,37 @@ struct Runner {
     return run_watch(context, options);
   }
   CommandResult operator()(const RegisterWords& words) {
-    auto password = password_for(context.around.person, words.password_from_input, Typed::kTwice);
+    auto password = password_for(context.around.person, {words.password_from_input}, Typed::kTwice);
     if (auto* failure = std::get_if<Failure>(&password)) return std::move(*failure);
     return run_register(context, {words.email, std::get<std::string>(password), words.name,
                                   words.phone, words.document});
   }
   CommandResult operator()(const LoginWords& words) {
-    auto password = password_for(context.around.person, words.password_from_input, Typed::kOnce);
+    auto password = password_for(context.around.person, {words.password_from_input}, Typed::kOnce);
     if (auto* failure = std::get_if<Failure>(&password)) return std::move(*failure);
     return run_login(context, {words.email, std::get<std::string>(password)});
   }
   CommandResult operator()(const LogoutWords&) { return run_logout(context); }
+  CommandResult operator()(const PasswordWords& words) {
+    auto& person = context.around.person;
+    auto former = password_for(
+        person, {words.password_from_input, "VENDEPASS_PASSWORD", "Old password"}, Typed::kOnce);
+    if (auto* failure = std::get_if<Failure>(&former)) return std::move(*failure);
+    auto wanted =
+        password_for(person, {words.password_from_input, "VENDEPASS_NEW_PASSWORD", "New password"},
+                     Typed::kTwice);
+    if (auto* failure = std::get_if<Failure>(&wanted)) return std::move(*failure);
+    return run_password(context, {std::get<std::string>(former), std::get<std::string>(wanted)});
+  }
+  CommandResult operator()(const AccountWords&) { return run_account(context); }
+  CommandResult operator()(const AccountSetOptions& options) {
+    return run_account_set(context, options);
+  }
+  CommandResult operator()(const EraseWords& words) {
+    auto password = password_for(context.around.person, {words.password_from_input}, Typed::kOnce);
+    if (auto* failure = std::get_if<Failure>(&password)) return std::move(*failure);
+    return run_account_erase(context, {std::get<std::string>(password), words.yes});
+  }
   CommandResult operator()(const BuyOptions& options) { return run_buy(context, options); }
   CommandResult operator()(const TripsOptions& options) { return run_trips(context, options); }
   CommandResult operator()(const ShowWords& words) { return run_show(context, words.locator); }

@@ -23,7 +23,7 @@ struct RawWords {
   bool json = false;
   std::string text, from, to, date, sort = "price", flight, email, name, phone, document, locator,
                                     id, seat, max_price;
-  std::vector<std::string> legs, passengers;
+  std::vector<std::string> legs, passengers, values;
   std::size_t party = 1, leg = 0, passenger = 0, changes = 0;
   std::int64_t every_ms = 500;
   double watch_seconds = 0;
@@ -107,9 +107,20 @@ void add_account(CLI::App& app, RawWords& raw) {
   registering->add_option("--document", raw.document, "Your identity document");
   auto* login = add_command(app, "login", "Sign in");
   login->add_option("EMAIL", raw.email, "Your e-mail")->required();
-  for (auto* command : {registering, login})
+  auto* password = add_command(app, "password", "Another password; ends all other sign-ins");
+  auto* account = add_command(app, "account", "What the airlines know of you");
+  account->require_subcommand(0, 1);
+  auto* set = add_command(*account, "set", "Change name, phone or document");
+  set->add_option("FIELD VALUE", raw.values, "phone \"+55 75 0000\"; \"\" leaves it empty")
+      ->required()
+      ->type_name("");
+  auto* erase = add_command(*account, "erase", "Erase your account at all airlines, for ever");
+  erase->add_flag("--yes", raw.yes, "Erase without asking");
+  for (auto* command : {registering, login, erase})
     command->add_flag("--password-stdin", raw.password_from_input,
                       "Read the password from standard input");
+  password->add_flag("--password-stdin", raw.password_from_input,
+                     "Read the old and the new password from standard input, a line each");
   add_command(app, "logout", "Sign out: forget the key on this computer");
 }
 
@@ -169,6 +180,31 @@ SearchRequest search_request(const RawWords& raw) {
                        must(parse_date(raw.date)), static_cast<std::uint8_t>(raw.party), sort};
 }
 
+Field field_named(const std::string& name) {
+  for (const auto field : kFields)
+    if (to_string(field) == name) {
+      if (field == Field::kEmail)
+        throw BadWord{
+            "the e-mail cannot be changed, since you are found by it; with another one "
+            "register anew"};
+      return field;
+    }
+  throw BadWord{"there is no \"" + name + "\" to set: only name, phone and document"};
+}
+
+AccountSetOptions account_set_options(const RawWords& raw) {
+  if (raw.values.size() % 2 != 0)
+    throw BadWord{"\"" + raw.values.back() + "\" has no value after it"};
+  AccountSetOptions options;
+  for (std::size_t i = 0; i < raw.values.size(); i += 2)
+    options.texts.push_back({field_named(raw.values[i]), raw.values[i + 1]});
+  std::ranges::sort(options.texts, {}, &Details::Text::field);
+  const auto twice = std::ranges::adjacent_find(options.texts, {}, &Details::Text::field);
+  if (twice != options.texts.end())
+    throw BadWord{"the " + to_string(twice->field) + " is there twice"};
+  return options;
+}
+
 std::optional<std::size_t> given(std::size_t number) {
   return number == 0 ? std::nullopt : std::optional<std::size_t>{number};
 }
@@ -195,6 +231,10 @@ CommandWords words_of(const std::string& command, const RawWords& raw) {
     return RegisterWords{raw.email, raw.name, raw.phone, raw.document, raw.password_from_input};
   if (command == "login") return LoginWords{raw.email, raw.password_from_input};
   if (command == "logout") return LogoutWords{};
+  if (command == "password") return PasswordWords{raw.password_from_input};
+  if (command == "account") return AccountWords{};
+  if (command == "account set") return account_set_options(raw);
+  if (command == "account erase") return EraseWords{raw.yes, raw.password_from_input};
   if (command == "buy") return buy_options(raw);
   if (command == "trips") return TripsOptions{raw.all};
   if (command == "show") return ShowWords{must(parse_locator(raw.locator))};
@@ -236,8 +276,11 @@ void add_all(CLI::App& app, RawWords& raw) {
 }
 
 std::string typed_command(const CLI::App& app) {
-  const auto commands = app.get_subcommands();
-  return commands.empty() ? "" : commands.front()->get_name();
+  std::string typed;
+  for (auto commands = app.get_subcommands(); !commands.empty();
+       commands = commands.front()->get_subcommands())
+    typed += (typed.empty() ? "" : " ") + commands.front()->get_name();
+  return typed;
 }
 
 Failure usage_of(const CLI::App& app, std::string detail) {

@@ -26,6 +26,13 @@ struct LoginWords {
   bool password_from_input;
 };
 struct LogoutWords {};
+struct PasswordWords {
+  bool password_from_input;
+};
+struct AccountWords {};
+struct EraseWords {
+  bool yes, password_from_input;
+};
 struct ShowWords {
   Locator locator;
 };
@@ -40,8 +47,9 @@ struct WhyWords {
 };
 using CommandWords =
     std::variant<AirlinesWords, AirportsWords, SearchRequest, SeatsWords, WatchOptions,
-                 RegisterWords, LoginWords, LogoutWords, BuyOptions, TripsOptions, ShowWords,
-                 CancelOptions, ChangeSeatOptions, OutcomeWords, GiveUpWords, WhyWords>;
+                 RegisterWords, LoginWords, LogoutWords, PasswordWords, AccountWords,
+                 AccountSetOptions, EraseWords, BuyOptions, TripsOptions, ShowWords, CancelOptions,
+                 ChangeSeatOptions, OutcomeWords, GiveUpWords, WhyWords>;
 
 // Options of every command. Flags come before environment variables.
 struct GlobalWords {

@@ -57,6 +57,24 @@ CommandResult run_register(CommandContext& context, const RegisterOptions& optio
 CommandResult run_login(CommandContext& context, const LoginOptions& options);
 CommandResult run_logout(CommandContext& context);
 
+// ---- What the account says (commands_details.cc) ----
+struct AccountSetOptions {
+  std::vector<Details::Text> texts;  // Ordered by field, each once; not the e-mail.
+};
+CommandResult run_account(CommandContext& context);
+CommandResult run_account_set(CommandContext& context, const AccountSetOptions& options);
+
+// ---- What only the password may do (commands_password.cc) ----
+struct PasswordOptions {
+  std::string former, wanted;
+};
+struct EraseOptions {
+  std::string password;
+  bool yes;  // Erase without asking.
+};
+CommandResult run_password(CommandContext& context, const PasswordOptions& options);
+CommandResult run_account_erase(CommandContext& context, const EraseOptions& options);
+
 // ---- Buying (commands_buy.cc) ----
 struct BuyOptions {
   Wish wish;

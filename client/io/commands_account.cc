@@ -2,43 +2,24 @@
 //
 // The password never leaves this computer: the key that signs is derived from it, the e-mail and
 // a salt that the directory keeps (Argon2id), and only its public half is sent.
+#include "client/io/account_desk.h"
 #include "client/io/draw.h"
-#include "client/io/trip_book.h"
 #include "common/customer_id.h"
 
 namespace vendepass {
 namespace {
-
-constexpr std::chrono::hours kGrantLife{12};
-constexpr std::size_t kLeastPasswordBytes = 8;
-
-Failure bad_input(const std::string& detail) {
-  return usage_failure(detail, "correct it and repeat the command");
-}
-
-Signed signed_by(Bytes content, const KeyPair& key) {
-  const auto signature = sign(content, key);
-  return Signed{std::move(content), signature};
-}
-
-StoredSession new_session(const CommandContext& context, const CustomerReply& reply,
-                          const std::string& email, const Seed& seed) {
-  const auto expires = context.around.pacer.now().wall + kGrantLife;
-  auto grant = signed_by(encode_order(SignInGrant{reply.customer, expires}), key_pair_from(seed));
-  return StoredSession{reply.customer, email, reply.name, seed, std::move(grant), expires};
-}
 
 CommandResult account_result(AccountResult::Did did, std::optional<AirlineCode> entry,
                              const StoredSession& session) {
   return AccountResult{did, entry, session.customer, session.email, session.name, session.expires};
 }
 
-Result<Profile> profile_from(const RegisterOptions& options, const std::string& email) {
-  Profile profile{email, options.name, options.phone, options.document};
+Result<Details> details_from(const RegisterOptions& options, const std::string& email) {
+  Details details{draw_bytes<16>(), {{Field::kEmail, email}, {Field::kName, options.name}}};
+  if (!options.phone.empty()) details.texts.push_back({Field::kPhone, options.phone});
+  if (!options.document.empty()) details.texts.push_back({Field::kDocument, options.document});
   // Decoding is where the bounds are: what does not come back would be refused by everybody.
-  auto checked = decode_profile(encode_profile(profile));
-  if (!checked) return checked.error();
-  return profile;
+  return decode_details(encode_details(details));
 }
 
 struct Begun {
@@ -68,28 +49,32 @@ Attempt<Begun> continue_registration(const CommandContext& context, StoredRegist
   return Begun{std::move(stored), *seed, Earlier::kPerhapsSent};
 }
 
-Attempt<Begun> new_registration(const CommandContext& context, const RegisterOptions& options,
+Attempt<Begun> new_registration(CommandContext& context, const RegisterOptions& options,
                                 const std::string& email) {
-  auto profile = profile_from(options, email);
-  if (!profile) return bad_input(profile.error().detail);
+  auto details = details_from(options, email);
+  if (!details) return bad_input(details.error().detail);
+  // The alliance may want more than we would choose.
+  auto least = ask_for_salt(context, email);
+  if (auto* failure = std::get_if<Failure>(&least)) return std::move(*failure);
+  const auto params = at_least(kArgon2Interactive, std::get<SaltReply>(least).params);
   const auto salt = draw_bytes<16>();
-  auto seed = derive_seed(options.password, email, salt, kArgon2Interactive);
+  auto seed = derive_seed(options.password, email, salt, params);
   if (!seed) return failure_from(seed.error(), context.command);
   const auto key = key_pair_from(*seed);
-  auto profile_bytes = encode_profile(*profile);
+  auto bytes = encode_details(*details);
   const Registration registration{customer_id_of(key.public_key, email_key(email)),
                                   email_key(email),
                                   key.public_key,
                                   salt,
-                                  kArgon2Interactive.passes,
-                                  kArgon2Interactive.memory_kib,
-                                  blake2b_16(profile_bytes)};
-  return Begun{StoredRegistration{signed_by(encode_registration(registration), key),
-                                  std::move(profile_bytes)},
-               *seed, Earlier::kNeverSent};
+                                  params.passes,
+                                  params.memory_kib,
+                                  blake2b_16(bytes)};
+  return Begun{
+      StoredRegistration{signed_by(encode_registration(registration), key), std::move(bytes)},
+      *seed, Earlier::kNeverSent};
 }
 
-Attempt<Begun> begin_registration(const CommandContext& context, const RegisterOptions& options,
+Attempt<Begun> begin_registration(CommandContext& context, const RegisterOptions& options,
                                   const std::string& email) {
   auto stored = context.wallet.registration(email_key(email));
   if (!stored) return internal_failure(stored.error().detail);
@@ -123,26 +108,23 @@ CommandResult not_registered(const CommandContext& context, const Verdict& verdi
 CommandResult finish_registration(CommandContext& context, const Begun& begun,
                                   const std::string& email, const std::string& name) {
   const auto verdict =
-      context.connection.ask(RegisterRequest{begun.stored.registration, begun.stored.profile},
+      context.connection.ask(RegisterRequest{begun.stored.registration, begun.stored.details},
                              Purpose::kOrder, begun.earlier, context.connection.airlines());
   const auto* reply = verdict.kind == Verdict::Kind::kAnswered
                           ? std::get_if<CustomerReply>(&*verdict.body)
                           : nullptr;
   if (reply == nullptr) return not_registered(context, verdict, email);
-  auto session = new_session(context, *reply, email, begun.seed);
-  if (session.name.empty()) session.name = name;
+  const auto session = new_session(context, reply->customer, email,
+                                   reply->name.empty() ? name : reply->name, begun.seed);
   if (auto failure = saved(context, session)) return std::move(*failure);
   if (auto removed = context.wallet.remove_registration(email_key(email)); !removed)
     return internal_failure(removed.error().detail);
   return account_result(AccountResult::Did::kRegistered, verdict.airline, session);
 }
 
-CommandResult sign_in(CommandContext& context, const std::string& email, const Seed& seed) {
-  const auto key = key_pair_from(seed);
-  const auto expires = context.around.pacer.now().wall + kGrantLife;
-  const auto customer = customer_id_of(key.public_key, email_key(email));
-  auto proof = signed_by(encode_order(SignInGrant{customer, expires}), key);
-  auto answer = context.connection.question<CustomerReply>(SignInRequest{email, std::move(proof)},
+CommandResult sign_in(CommandContext& context, const std::string& email, const PasswordKey& key) {
+  auto session = new_session(context, key.customer, email, "", key.seed);
+  auto answer = context.connection.question<CustomerReply>(SignInRequest{email, session.grant},
                                                            context.command);
   if (auto* failure = std::get_if<Failure>(&answer)) {
     if (failure->code == name_of(ErrorCode::kBadSignature)) {
@@ -152,7 +134,7 @@ CommandResult sign_in(CommandContext& context, const std::string& email, const S
     return std::move(*failure);
   }
   const auto& found = std::get<Answer<CustomerReply>>(answer);
-  const auto session = new_session(context, found.reply, email, seed);
+  session.name = found.reply.name;
   if (auto failure = saved(context, session)) return std::move(*failure);
   return account_result(AccountResult::Did::kSignedIn, found.airline, session);
 }
@@ -176,12 +158,9 @@ CommandResult run_login(CommandContext& context, const LoginOptions& options) {
   if (!email) return bad_input(email.error().detail);
   auto lock = lock_wallet(context);
   if (auto* failure = std::get_if<Failure>(&lock)) return std::move(*failure);
-  auto answer = context.connection.question<SaltReply>(SaltRequest{*email}, context.command);
-  if (auto* failure = std::get_if<Failure>(&answer)) return std::move(*failure);
-  const auto& salt = std::get<Answer<SaltReply>>(answer).reply;
-  auto seed = derive_seed(options.password, *email, salt.salt, salt.params);
-  if (!seed) return failure_from(seed.error(), context.command);
-  return sign_in(context, *email, *seed);
+  auto key = key_from_password(context, *email, options.password);
+  if (auto* failure = std::get_if<Failure>(&key)) return std::move(*failure);
+  return sign_in(context, *email, std::get<PasswordKey>(key));
 }
 
 CommandResult run_logout(CommandContext& context) {

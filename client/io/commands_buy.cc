@@ -99,13 +99,7 @@ std::optional<Failure> confirm(const CommandContext& context, const BuyOptions& 
     return usage_failure("the price must be confirmed, and there is no terminal to ask at",
                          "repeat the command with --yes; --max-price limits what it may cost");
   if (*answer) return std::nullopt;
-  return Failure{ExitCode::kRejected,
-                 "not_confirmed",
-                 "nothing was bought",
-                 "change the command, or repeat it and answer y",
-                 std::nullopt,
-                 std::nullopt,
-                 {}};
+  return not_confirmed("nothing was bought");
 }
 
 CommandResult buy_new(CommandContext& context, const BuyOptions& options,

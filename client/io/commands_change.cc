@@ -162,13 +162,7 @@ std::optional<Failure> confirm_cancel(const CommandContext& context, const Cance
     return usage_failure("a cancel must be confirmed, and there is no terminal to ask at",
                          "repeat the command with --yes");
   if (*answer) return std::nullopt;
-  return Failure{ExitCode::kRejected,
-                 "not_confirmed",
-                 "nothing was cancelled",
-                 "change the command, or repeat it and answer y",
-                 std::nullopt,
-                 std::nullopt,
-                 {}};
+  return not_confirmed("nothing was cancelled");
 }
 
 CommandResult changed(ChangeResult::Did did, Ready& ready, std::vector<TicketNumber> numbers) {

@@ -26,7 +26,7 @@ class SystemPacer : public Pacer {
   bool interrupted_ = false;
 };
 
-// The first line of standard input, without its end.
+// The next line of standard input, without its end.
 std::string read_input_line();
 
 // Whether standard output is a terminal that wants colours (https://no-color.org).

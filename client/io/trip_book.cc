@@ -78,6 +78,7 @@ Attempt<Refreshed> refresh_trips(CommandContext& context, const StoredSession& s
       context.connection.question<TripsReply>(TripsRequest{session.grant, only}, context.command);
   if (const auto* failure = std::get_if<Failure>(&answer)) {
     context.around.person.note("Not brought up to date: " + failure->detail + ".");
+    if (failure->exit == ExitCode::kSignIn) context.around.person.note("next: " + failure->next);
     return Refreshed{std::nullopt, {}, {}};
   }
   const auto& found = std::get<Answer<TripsReply>>(answer);

@@ -58,7 +58,7 @@ struct StoredOrder {
 // A registration whose outcome is not known yet.
 struct StoredRegistration {
   Signed registration;
-  Bytes profile;
+  Bytes details;
 };
 
 class Wallet {
@@ -67,6 +67,8 @@ class Wallet {
 
   // Creates the directory when it is missing.
   static Result<Wallet> open(std::string directory);
+
+  const std::string& directory() const { return directory_; }
 
   template <typename Busy>
   Result<FileLock> lock(Busy busy) const {

@@ -223,7 +223,7 @@ std::string encode_file(const StoredOrder& order) {
 
 std::string encode_file(const StoredRegistration& registration) {
   return printed({{"registration", json_of(registration.registration)},
-                  {"profile", to_hex(registration.profile)}});
+                  {"details", to_hex(registration.details)}});
 }
 
 Result<StoredSession> decode_session_file(std::string_view text) {
@@ -263,7 +263,9 @@ Result<StoredOrder> decode_order_file(std::string_view text) {
 
 Result<StoredRegistration> decode_registration_file(std::string_view text) {
   return decoded<StoredRegistration>(text, [](const Json& json) {
-    return StoredRegistration{signed_at(json, "registration"), bytes_at(json, "profile")};
+    // As it was called when there was no changing them.
+    const auto* key = json.contains("details") ? "details" : "profile";
+    return StoredRegistration{signed_at(json, "registration"), bytes_at(json, key)};
   });
 }
 

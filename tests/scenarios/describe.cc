@@ -2,6 +2,7 @@
 
 #include <type_traits>
 
+#include "airline/core/directory.h"
 #include "airline/core/events.h"
 #include "broker-less/core/event.h"
 #include "common/message_names.h"
@@ -35,8 +36,10 @@ std::string of_ballot(const Ballot& ballot) {
 
 // What a register decides: "sold", "refused", or the customer of a registration.
 std::string of_value(const Names& names, const Bytes& value) {
-  const auto registration = decode_registration(value);
-  return registration ? names.name_of(registration->customer) : value;
+  if (const auto registration = decode_registration(value))
+    return names.name_of(registration->customer);
+  const auto key = Directory::key_order(value);
+  return key ? "key " + to_hex(view_of(blake2b_16(key->content))).substr(0, 4) : value;
 }
 
 std::string of_vote(const Names& names, const std::optional<Vote>& vote) {
@@ -61,6 +64,21 @@ std::string of_order(const Names& names, const Signed& order) {
   if (const auto change = decode_change_seat(order.content))
     return "change-seat " + names.name_of(change->purchase) + " " + to_string(change->seat);
   return "unreadable";
+}
+
+// ---- Details of customers ----
+
+std::string of_details(const Bytes& bytes) {
+  const auto details = decode_details(bytes);
+  if (!details) return "unreadable";
+  return joined(details->texts,
+                [](const Details::Text& text) { return to_string(text.field) + " " + text.text; });
+}
+
+std::string of_changes(const ChangeDetails& order) {
+  return joined(order.changes, [](const ChangeDetails::Change& change) {
+    return to_string(change.field) + " version " + std::to_string(change.version);
+  });
 }
 
 // ---- Events ----
@@ -99,6 +117,20 @@ struct EventWords {
   }
   std::string operator()(const CustomerRegistered& e) const {
     return "customer-registered " + names.name_of(e.registration.customer);
+  }
+  std::string operator()(const DetailsChanged& e) const {
+    const auto order = decode_change_details(e.order.content);
+    if (!order) return "details-changed unreadable";
+    return "details-changed " + names.name_of(order->customer) + " " + of_changes(*order);
+  }
+  std::string operator()(const KeyChanged& e) const {
+    const auto order = decode_change_key(e.order.content);
+    if (!order) return "key-changed unreadable";
+    return "key-changed " + names.name_of(order->customer) + " to " + std::to_string(order->key);
+  }
+  std::string operator()(const CustomerErased& e) const {
+    const auto order = decode_erase(e.order.content);
+    return "customer-erased " + (order ? names.name_of(order->customer) : "unreadable");
   }
   std::string operator()(const DatabaseSetBack& e) const {
     return "database-set-back " + std::to_string(e.setbacks);
@@ -151,9 +183,14 @@ struct RecordWords {
   std::string operator()(const PurchaseRefusedRecord& r) const {
     return "record refusal " + names.name_of(r.purchase) + " " + of_refusal(r.refusal);
   }
-  std::string operator()(const ProfileRecord& r) const {
-    const auto profile = decode_profile(r.profile);
-    return "record profile " + (profile ? profile->name : "unreadable");
+  std::string operator()(const FormerProfileRecord& r) const {
+    return "record former profile " + of_details(r.profile);
+  }
+  std::string operator()(const DetailsRecord& r) const {
+    return "record details " + of_details(r.bytes);
+  }
+  std::string operator()(const DetailsErasedRecord& r) const {
+    return "record details erased: " + std::to_string(r.digests.size());
   }
   std::string operator()(const CancelPromisedRecord& r) const {
     return "record promised " + of_order(names, r.order) + " to " + airlines(r.owners);
@@ -277,6 +314,12 @@ struct MessageWords {
   std::string operator()(const PartAnswer& m) const {
     return "part " + std::to_string(m.number) + (m.is_last ? ", the last" : "");
   }
+  std::string operator()(const DetailsQuestion& m) const {
+    return "details-question " + std::to_string(m.digests.size());
+  }
+  std::string operator()(const DetailsAnswer& m) const {
+    return "details-answer " + std::to_string(m.details.size());
+  }
   std::string operator()(const WhyAnswer& m) const {
     const auto& told = m.testimony;
     return "testimony: " + std::to_string(told.events.size()) + " events, " +
@@ -307,7 +350,18 @@ struct ReplyWords {
   }
   std::string operator()(const SaltReply&) const { return "salt"; }
   std::string operator()(const CustomerReply& r) const {
-    return "customer " + names.name_of(r.customer) + (r.name.empty() ? " (no profile yet)" : "");
+    return "customer " + names.name_of(r.customer) + (r.name.empty() ? " (no details yet)" : "");
+  }
+  std::string operator()(const AccountReply& r) const {
+    return "account of " + names.name_of(r.customer) + ", key " + std::to_string(r.key) + ": " +
+           joined(r.fields, [](const FieldView& view) {
+             return to_string(view.field) + " " + joined(view.values, [](const auto& value) {
+                      return value.text ? "'" + *value.text + "'" : std::string{"not here yet"};
+                    });
+           });
+  }
+  std::string operator()(const ErasedReply& r) const {
+    return "erased " + names.name_of(r.customer);
   }
   std::string operator()(const PurchaseReply& r) const {
     auto text = names.name_of(r.purchase) + " " + to_string(r.state);
@@ -361,6 +415,10 @@ struct RequestWords {
   std::string operator()(const TripsRequest&) const { return "trips"; }
   std::string operator()(const WhyRequest& r) const { return "why " + names.name_of(r.purchase); }
   std::string operator()(const RegisterRequest&) const { return "register"; }
+  std::string operator()(const AccountRequest&) const { return "account"; }
+  std::string operator()(const ChangeDetailsRequest&) const { return "change-details"; }
+  std::string operator()(const ChangeKeyRequest&) const { return "change-key"; }
+  std::string operator()(const EraseRequest&) const { return "erase"; }
   std::string operator()(const SignInRequest& r) const { return "sign-in " + r.email; }
   std::string operator()(const SeatsRequest& r) const { return "seats " + to_string(r.flight); }
   std::string operator()(const SearchRequest&) const { return "search"; }

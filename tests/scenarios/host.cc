@@ -29,6 +29,7 @@ void Host::apply(AirlineNode& node, std::size_t from, std::size_t to) const {
 std::unique_ptr<AirlineNode> Host::replayed() const {
   auto node = std::make_unique<AirlineNode>(config_);
   apply(*node, 0, disk_.journal.size());
+  restore_details(*node);
   return node;
 }
 
@@ -36,7 +37,12 @@ std::unique_ptr<AirlineNode> Host::restored(std::size_t rows) const {
   auto node = std::make_unique<AirlineNode>(config_);
   for (const auto& part : disk_.snapshot.parts) VP_ASSERT(node->restore(part));
   apply(*node, disk_.snapshot.rows, rows);
+  restore_details(*node);
   return node;
+}
+
+void Host::restore_details(AirlineNode& node) const {
+  for (const auto& [digest, bytes] : disk_.details) node.restore_details(digest, bytes);
 }
 
 void Host::take_snapshot(std::size_t rows) {
@@ -208,7 +214,9 @@ void Host::sync(Now now) {
 
 void Host::append(std::vector<Effects::Entry> records) {
   for (auto& entry : records) {
-    append(disk_, {kind_of(entry.record), encode_record(entry.record)});
+    const auto* details = std::get_if<DetailsRecord>(&entry.record);
+    append(disk_, {kind_of(entry.record), encode_record(entry.record),
+                   details == nullptr ? "" : details->bytes});
     written_.push_back(std::move(entry));
   }
 }
@@ -216,6 +224,12 @@ void Host::append(std::vector<Effects::Entry> records) {
 void Host::append(Disk& disk, JournalRow row) {
   disk.head = blake2b_16(std::string{view_of(disk.head)} + row.body);
   disk.facts += is_progress(row.kind) ? 1 : 0;
+  if (row.kind == kind_of(DetailsErasedRecord{})) {
+    const auto record = read(row);
+    for (const auto& digest : std::get<DetailsErasedRecord>(record).digests)
+      disk.details.erase(digest);
+  }
+  if (!row.details.empty()) disk.details[blake2b_16(row.details)] = row.details;
   disk.journal.push_back(std::move(row));
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,9 @@ namespace vendepass::scenarios {
 struct JournalRow {
   std::uint8_t kind;
   Bytes body;
+  // Details that were written with it. They are on the disk as long as its table has them; here
+  // they stay, for a journal that is set back has what it had.
+  Bytes details;
 };
 
 class Host {
@@ -76,6 +80,8 @@ class Host {
   std::vector<std::string> take_remarks() { return std::exchange(remarks_, {}); }
   // What was asked of the disk: to be handed in.
   std::vector<Input> take_reads() { return std::exchange(reads_, {}); }
+  // The details on the disk, by digest.
+  const std::map<Hash16, Bytes>& details() const { return disk_.details; }
   // Why the process must end, when it must.
   std::optional<std::string> take_stop() { return std::exchange(stop_, std::nullopt); }
 
@@ -101,6 +107,7 @@ class Host {
     std::vector<JournalRow> journal;
     Snapshot snapshot;
     std::vector<Snapshot> shared;  // The last two that others may have.
+    std::map<Hash16, Bytes> details;
     Hash16 head{};
     std::uint64_t facts = 0;  // Rows that count as progress.
   };
@@ -117,6 +124,7 @@ class Host {
   static Disk first_of(const Disk& disk, std::size_t rows);
   std::unique_ptr<AirlineNode> restored(std::size_t rows) const;
   void apply(AirlineNode& node, std::size_t from, std::size_t to) const;
+  void restore_details(AirlineNode& node) const;
 
   NodeConfig config_;
   std::unique_ptr<AirlineNode> node_;

@@ -14,6 +14,9 @@ std::string Names::name_of(const CustomerId& id) const {
 
 std::string Names::name_of(const RegisterKey& key) const {
   if (key.space == RegisterKey::Space::kPurchase) return name_of(PurchaseId{key.name});
+  if (key.space == RegisterKey::Space::kKey)
+    return name_of(CustomerId{key.name}) + "'s key " + std::to_string(key.generation);
+  if (key.space == RegisterKey::Space::kSecret) return "the secret";
   const auto found = emails_.find(key.name);
   return found == emails_.end() ? to_hex(view_of(key.name)) : found->second;
 }

@@ -31,6 +31,10 @@ const std::map<std::string, Runner::Method>& Runner::methods() {
       {"cancel", &Runner::cancel},
       {"change-seat", &Runner::change_seat},
       {"seats", &Runner::seats},
+      {"account", &Runner::account},
+      {"set", &Runner::set},
+      {"password", &Runner::password},
+      {"erase", &Runner::erase},
       {"cancel-flight", &Runner::cancel_flight},
       {"fare", &Runner::fare},
       {"deliver", &Runner::deliver},
@@ -89,6 +93,13 @@ void Runner::note() {
 
 void Runner::learn(const Answered& answered) {
   sessions_[answered.connection.routing_id].merge(answered.reply.clock);
+  const auto& computer = answered.connection.routing_id;
+  auto* traveller = travellers_.find(computer.substr(0, computer.find('/')));
+  if (const auto* account = std::get_if<AccountReply>(&answered.reply.body))
+    shown_.insert_or_assign(computer, *account);
+  if (std::holds_alternative<CustomerReply>(answered.reply.body) &&
+      new_keys_.contains(answered.reply.request))
+    traveller->keys.push_back(Travellers::key_of(traveller->name, traveller->keys.size() + 1));
   const auto* reply = std::get_if<PurchaseReply>(&answered.reply.body);
   if (reply == nullptr || reply->state != PurchaseState::kSold) return;
   if (auto* bought = travellers_.purchase(travellers_.names().name_of(reply->purchase)))

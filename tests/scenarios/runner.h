@@ -44,6 +44,10 @@ class Runner {
   void cancel(const Command& command);
   void change_seat(const Command& command);
   void seats(const Command& command);
+  void account(const Command& command);
+  void set(const Command& command);
+  void password(const Command& command);
+  void erase(const Command& command);
   // Operators.
   void cancel_flight(const Command& command);
   void fare(const Command& command);
@@ -78,6 +82,9 @@ class Runner {
   AirlineCode airline(const Command& command, const std::string& text) const;
   AirlineCode entry(const Command& command) const;  // Of `at`; must be up.
   TravellersPurchase& purchase_in(const Command& command);
+  const Traveller& traveller_in(const Command& command) const;
+  static std::string computer_in(const Command& command);
+  Signed grant_in(const Command& command) const;
   Purchase purchase_wished(const Command& command);
   Leg leg_wished(const Command& command, const std::string& text);
   std::function<bool(const Letter&)> matcher(const Command& command, const std::string& kind) const;
@@ -96,13 +103,16 @@ class Runner {
   Travellers travellers_;
   Trace trace_{travellers_.names()};
   Checker checker_;
-  std::optional<Alliance> newest_;       // Edition, when there is more than the first.
-  std::map<FlightId, CabinPlan> fares_;  // As travellers see them when they buy.
-  std::map<std::string, VectorClock> sessions_;
-  std::deque<Letter> pocket_;  // Delayed and copied messages.
+  std::optional<Alliance> newest_;               // Edition, when there is more than the first.
+  std::map<FlightId, CabinPlan> fares_;          // As travellers see them when they buy.
+  std::map<std::string, VectorClock> sessions_;  // By computer: "ana", "ana/2".
+  std::map<std::string, AccountReply> shown_;    // The same.
+  std::deque<Letter> pocket_;                    // Delayed and copied messages.
   std::uint64_t requests_ = 0;
-  std::set<std::uint64_t> with_content_;  // Requests `why` of who has the purchase.
-  std::vector<std::string> lines_;        // Of this command.
+  std::uint64_t values_ = 0;                       // That were ever set.
+  std::map<std::uint64_t, std::string> new_keys_;  // By request: whose.
+  std::set<std::uint64_t> with_content_;           // Requests `why` of who has the purchase.
+  std::vector<std::string> lines_;                 // Of this command.
 };
 
 }  // namespace vendepass::scenarios

@@ -228,9 +228,7 @@ void Runner::tell_story(const Answered& answered) {
 }
 
 void Runner::trips(const Command& command) {
-  const auto expires = cluster_->now().wall + std::chrono::hours{1};
-  request(entry(command), command.word(0),
-          TripsRequest{travellers_.grant(command.word(0), expires), std::nullopt});
+  request(entry(command), command.word(0), TripsRequest{grant_in(command), std::nullopt});
 }
 
 std::vector<TicketNumber> Runner::tickets_in(const Command& command,
@@ -267,6 +265,77 @@ void Runner::seats(const Command& command) {
   const auto flight = parsed(command, parse_flight(command.word(0)));
   const auto at = airline(command, command.option_or("at", to_string(flight.airline)));
   request(at, command.option_or("by", "anybody"), SeatsRequest{flight});
+}
+
+const Traveller& Runner::traveller_in(const Command& command) const {
+  const auto* traveller = travellers_.find(command.word(0));
+  if (traveller == nullptr) wrong_script(command.line, "`customer` comes first");
+  return *traveller;
+}
+
+// `key=N`: signed with a former key.
+Signed Runner::grant_in(const Command& command) const {
+  const auto expires = cluster_->now().wall + std::chrono::hours{1};
+  return travellers_.grant(traveller_in(command).name, expires,
+                           std::stoul(command.option_or("key", "0")));
+}
+
+// `computer=2`: another one than the first, which has seen nothing of what that one has.
+std::string Runner::computer_in(const Command& command) {
+  const auto number = command.option_or("computer", "1");
+  return command.word(0) + (number == "1" ? "" : "/" + number);
+}
+
+void Runner::account(const Command& command) {
+  request(entry(command), computer_in(command), AccountRequest{grant_in(command)});
+}
+
+// From what that computer was last shown.
+void Runner::set(const Command& command) {
+  const auto& traveller = traveller_in(command);
+  const auto field =
+      std::ranges::find_if(kFields, [&](Field each) { return to_string(each) == command.word(1); });
+  if (field == kFields.end()) wrong_script(command.line, "there is no such field");
+  const auto shown = shown_.find(computer_in(command));
+  const auto& account = shown == shown_.end() ? traveller.account : shown->second;
+  const auto& view = *std::ranges::find(account.fields, *field, &FieldView::field);
+  const Details details{blake2b_16("blind " + std::to_string(++values_)),
+                        {{*field, command.word(2)}}};
+  const auto bytes = encode_details(details);
+  ChangeDetails::Change change{*field, 1, {}};
+  for (const auto& value : view.values) {
+    change.version = std::max(change.version, value.version);
+    change.replaces.push_back(value.details);
+  }
+  ++change.version;
+  const auto order = encode_order(ChangeDetails{traveller.id,
+                                                static_cast<std::uint32_t>(traveller.keys.size()),
+                                                blake2b_16(bytes),
+                                                {change}});
+  request(entry(command), computer_in(command),
+          ChangeDetailsRequest{travellers_.sign(traveller.name, order), bytes});
+}
+
+void Runner::password(const Command& command) {
+  const auto& traveller = traveller_in(command);
+  const auto number = traveller.keys.size() + 1;
+  const auto text = command.option_or("new", std::to_string(number));
+  const auto key = text == std::to_string(number)
+                       ? Travellers::key_of(traveller.name, number)
+                       : key_pair_from(blake2b_32(text + " of " + traveller.name));
+  const auto order = encode_order(ChangeKey{traveller.id, static_cast<std::uint32_t>(number),
+                                            key.public_key, blake2b_16("salt " + text), 1, 8});
+  new_keys_.emplace(requests_ + 1, traveller.name);
+  request(entry(command), computer_in(command),
+          ChangeKeyRequest{travellers_.sign(traveller.name, order)});
+}
+
+void Runner::erase(const Command& command) {
+  const auto& traveller = traveller_in(command);
+  const auto order =
+      encode_order(EraseCustomer{traveller.id, static_cast<std::uint32_t>(traveller.keys.size())});
+  request(entry(command), computer_in(command),
+          EraseRequest{travellers_.sign(traveller.name, order)});
 }
 
 // ---- Operators ----

@@ -11,8 +11,9 @@ CustomerId Travellers::customer_id(const std::string& name) const {
 }
 
 const Traveller& Travellers::add(const std::string& name, const std::string& email) {
-  const auto key = key_pair_from(blake2b_32("password of " + name));
-  const auto profile = encode_profile({email, name, "", ""});
+  const auto key = key_of(name, 1);
+  const auto details = encode_details(
+      {blake2b_16("blind of " + name), {{Field::kEmail, email}, {Field::kName, name}}});
   const auto digest = email_key(email);
   const auto id = customer_id_of(key.public_key, digest);
   const auto content = encode_registration({.customer = id,
@@ -21,10 +22,13 @@ const Traveller& Travellers::add(const std::string& name, const std::string& ema
                                             .salt = blake2b_16("salt of " + name),
                                             .argon2_passes = 1,
                                             .argon2_memory_kib = 8,
-                                            .profile_digest = blake2b_16(profile)});
+                                            .details = blake2b_16(details)});
   names_.add_email(digest, email);
   names_.add(id, name);
-  const Traveller traveller{name, id, key, {{content, vendepass::sign(content, key)}, profile}};
+  Traveller traveller{
+      name, id, {key}, {{content, vendepass::sign(content, key)}, details}, {id, 1, {}}};
+  for (const auto field : kFields)
+    traveller.account.fields.push_back({field, {{blake2b_16(details), 1, ""}}});
   return travellers_.insert_or_assign(name, traveller).first->second;
 }
 
@@ -54,17 +58,28 @@ const Traveller* Travellers::find(const std::string& name) const {
   return found == travellers_.end() ? nullptr : &found->second;
 }
 
+Traveller* Travellers::find(const std::string& name) {
+  return const_cast<Traveller*>(std::as_const(*this).find(name));
+}
+
+KeyPair Travellers::key_of(const std::string& traveller, std::size_t number) {
+  const auto password =
+      (number == 1 ? "password of " : std::to_string(number) + " of ") + traveller;
+  return key_pair_from(blake2b_32(password));
+}
+
 TravellersPurchase* Travellers::purchase(const std::string& name) {
   const auto found = purchases_.find(name);
   return found == purchases_.end() ? nullptr : &found->second;
 }
 
-Signed Travellers::sign(const std::string& traveller, const Bytes& content) const {
-  return {content, vendepass::sign(content, travellers_.at(traveller).key)};
+Signed Travellers::sign(const std::string& traveller, const Bytes& content, std::size_t key) const {
+  const auto& keys = travellers_.at(traveller).keys;
+  return {content, vendepass::sign(content, key == 0 ? keys.back() : keys.at(key - 1))};
 }
 
-Signed Travellers::grant(const std::string& traveller, UtcSeconds expires) const {
-  return sign(traveller, encode_order(SignInGrant{customer_id(traveller), expires}));
+Signed Travellers::grant(const std::string& traveller, UtcSeconds expires, std::size_t key) const {
+  return sign(traveller, encode_order(SignInGrant{customer_id(traveller), expires}), key);
 }
 
 }  // namespace vendepass::scenarios

@@ -18,8 +18,9 @@ namespace vendepass::scenarios {
 struct Traveller {
   std::string name;
   CustomerId id;
-  KeyPair key;
+  std::vector<KeyPair> keys;  // The last one is in force, as far as the traveller was told.
   RegisterRequest registration;
+  AccountReply account;  // As registered.
 };
 
 struct TravellersPurchase {
@@ -38,11 +39,14 @@ class Travellers {
   TravellersPurchase& buy(std::uint8_t number, const std::string& traveller, Purchase purchase);
 
   const Traveller* find(const std::string& name) const;
+  Traveller* find(const std::string& name);
   TravellersPurchase* purchase(const std::string& name);
   const std::map<std::string, TravellersPurchase>& purchases() const { return purchases_; }
 
-  Signed sign(const std::string& traveller, const Bytes& content) const;
-  Signed grant(const std::string& traveller, UtcSeconds expires) const;
+  // With the key that is in force, or another one, counted from 1.
+  Signed sign(const std::string& traveller, const Bytes& content, std::size_t key = 0) const;
+  Signed grant(const std::string& traveller, UtcSeconds expires, std::size_t key = 0) const;
+  static KeyPair key_of(const std::string& traveller, std::size_t number);
   CustomerId customer_id(const std::string& name) const;  // Requires: was added.
 
   const Names& names() const { return names_; }  // For traces.

@@ -17,7 +17,7 @@ bool is_vote_for(const Vote& vote, const Ballot& ballot, const Bytes& value) {
 }  // namespace
 
 const Quorum* Books::quorum_of(const RegisterKey& key) const {
-  if (key.space == RegisterKey::Space::kEmail) return &plan.alliance.quorum;
+  if (key.space != RegisterKey::Space::kPurchase) return &plan.alliance.quorum;
   const auto* bought = find(PurchaseId{key.name});
   return bought == nullptr ? nullptr : &bought->purchase.quorum;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "common/message.h"
+#include "tests/simulation/accounts.h"
 #include "tests/simulation/history.h"
 #include "tests/simulation/loss.h"
 #include "tests/simulation/plan.h"
@@ -83,6 +84,7 @@ struct Books {
   std::optional<Copy> copy;
   std::vector<Alliance> editions;  // That were ever made, the first one first.
   History history;
+  Accounts accounts;
   std::map<PurchaseId, std::vector<Past>> past;
   // While an answer with something unseen is told: the airlines that whoever answers has been able
   // to reach for longer than it takes to suspect one, if that can be said of this seed.

@@ -52,6 +52,14 @@ struct Ending {
   std::vector<std::pair<AirlineCode, std::string>> status;       // JSON.
   std::map<AirlineCode, std::set<CustomerId>> customers;         // Who could sign in where.
   std::set<CustomerId> registered;                               // Who was told to be a customer.
+  struct Account {
+    AirlineCode at;
+    CustomerId customer;
+    ReplyBody reply;
+  };
+  std::vector<Account> accounts;  // Of everybody who was ever a customer, everywhere.
+  std::vector<std::string>
+      opened;  // Accounts that were shown to a former key, or after an erasure.
   std::vector<Answer> answers;
   std::vector<std::string> unfinished;  // What did not come to an end in time, in words.
 };
@@ -93,6 +101,7 @@ void add_edition_checkers(Checkers& checkers);
 void add_session_checkers(Checkers& checkers);
 void add_past_checkers(Checkers& checkers);
 void add_copy_checkers(Checkers& checkers);
+void add_directory_checkers(Checkers& checkers);
 void add_ending_checkers(Checkers& checkers);
 Checkers all_checkers();
 

@@ -110,6 +110,7 @@ Checkers all_checkers() {
   add_session_checkers(checkers);
   add_past_checkers(checkers);
   add_copy_checkers(checkers);
+  add_directory_checkers(checkers);
   add_ending_checkers(checkers);
   return checkers;
 }

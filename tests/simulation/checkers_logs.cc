@@ -73,22 +73,6 @@ class LogsHaveNoGapsAndNoForks : public Checker {
   std::map<AirlineCode, std::unordered_map<std::uint64_t, Bytes>> written_;
 };
 
-class OneEmailOneCustomer : public Checker {
- public:
-  std::string_view property() const override { return "An e-mail belongs to one customer."; }
-  void on_row(const Books&, const Row& row) override {
-    const auto* event = row.event_as<CustomerRegistered>();
-    if (event == nullptr) return;
-    const auto& registration = event->registration;
-    const auto first = customers_.emplace(registration.email_key, registration.customer).first;
-    if (first->second != registration.customer)
-      fail(to_string(row.at) + " announces a second customer for one e-mail");
-  }
-
- private:
-  std::map<Hash16, CustomerId> customers_;
-};
-
 class ReplicasAreEqualWhenQuiet : public Checker {
  public:
   std::string_view property() const override {
@@ -132,7 +116,6 @@ class ReplicasAreEqualWhenQuiet : public Checker {
 
 void add_log_checkers(Checkers& checkers) {
   checkers.push_back(std::make_unique<LogsHaveNoGapsAndNoForks>());
-  checkers.push_back(std::make_unique<OneEmailOneCustomer>());
   checkers.push_back(std::make_unique<ReplicasAreEqualWhenQuiet>());
 }
 

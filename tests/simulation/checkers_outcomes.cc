@@ -109,9 +109,7 @@ class AcknowledgedIsDurable : public Checker {
     const auto* customer = std::get_if<CustomerReply>(&told.reply.body);
     if (customer == nullptr || !std::holds_alternative<RegisterRequest>(told.asked->body)) return;
     const bool known = std::ranges::any_of(books.ledgers, [&](const auto& ledger) {
-      return std::ranges::any_of(ledger.second.customers, [&](const auto& entry) {
-        return entry.second == customer->customer;
-      });
+      return ledger.second.customers.contains(customer->customer);
     });
     const bool is_lost = books.loss && books.loss->lacks_customer(customer->customer);
     if (!known && !is_lost)

@@ -45,12 +45,20 @@ std::string snapshot_of(const AirlineNode& node) {
 // all know of it.
 void Simulation::ask_everybody() {
   constexpr int kMostRounds = 20;
+  constexpr Micros kLongestLimit = std::chrono::seconds{11};  // Of sign-ins that failed.
   for (int round = 0; round < kMostRounds; ++round) {
     const auto before = tally_[Count::kRecords];
     ending_ = {};
     put_last_questions();
     queue_.run_until(queue_.now() + Micros{100'000});
-    if (tally_[Count::kRecords] == before && is_quiet()) break;
+    const bool is_limited = std::ranges::any_of(ending_.accounts, [](const auto& account) {
+      const auto* error = std::get_if<Error>(&account.reply);
+      return error != nullptr && error->code == ErrorCode::kBusy;
+    });
+    if (is_limited)
+      queue_.run_until(queue_.now() + kLongestLimit);
+    else if (tally_[Count::kRecords] == before && is_quiet())
+      break;
   }
   if (ending_.seats.size() + ending_.unknown.size() != machines_.size() * plan_.flights.size())
     ending_.unfinished.push_back("not every airline answers the last questions");
@@ -66,16 +74,30 @@ void Simulation::put_last_questions() {
   for (const auto& [airline, machine] : machines_) {
     for (const auto& plan : plan_.flights) put(*machine, SeatsRequest{plan.flight});
     for (const auto& traveller : travellers_) {
+      for (const auto& person : traveller->erased())
+        put(*machine, AccountRequest{grant_in_force(person)});
       if (!traveller->is_customer()) continue;
       const auto& person = traveller->person();
       ending_.registered.insert(person.id);
-      const SignInGrant grant{person.id, traveller->wall() + std::chrono::hours{24 * 30}};
-      put(*machine, SignInRequest{person.email, person.sign(encode_order(grant))});
+      put(*machine, SignInRequest{person.email, grant_in_force(person)});
+      put(*machine, AccountRequest{grant_in_force(person)});
     }
     machine->take(FromOperator{{ConnectionId::Port::kOperator, "status"}, {1, StatusCommand{}}});
     machine->take(
         FromOperator{{ConnectionId::Port::kOperator, "settlement"}, {1, SettlementCommand{}}});
   }
+}
+
+// Signed with the key that events say is in force, whatever this person believes.
+Signed Simulation::grant_in_force(const Person& person, std::uint32_t before) const {
+  const auto expires = kStartOfTime + std::chrono::hours{24 * 90};
+  const auto content = encode_order(SignInGrant{person.id, expires});
+  const auto* account = books_.accounts.find(person.id);
+  if (account == nullptr) return person.sign(content);
+  const auto* key = Accounts::key(*account, Accounts::key_number(*account) - before);
+  const auto* pair = key == nullptr ? nullptr : person.find(*key);
+  if (pair == nullptr) return person.sign(content);
+  return {content, sign(content, *pair)};
 }
 
 void Simulation::note_ending(AirlineCode from, const ClientRequest& request,
@@ -89,6 +111,8 @@ void Simulation::note_ending(AirlineCode from, const ClientRequest& request,
     ending_.unknown.emplace_back(from, asked->flight);
     ending_.clocks.emplace_back(from, reply.clock);
   }
+  if (const auto* account = std::get_if<AccountRequest>(&request.body))
+    ending_.accounts.push_back({from, decode_grant(account->grant.content)->customer, reply.body});
   const auto* customer = std::get_if<CustomerReply>(&reply.body);
   if (customer != nullptr && std::holds_alternative<SignInRequest>(request.body))
     ending_.customers[from].insert(customer->customer);
@@ -125,6 +149,26 @@ void Simulation::ask_replayed() {
     for (const auto& plan : plan_.flights)
       put("for the seats of " + to_string(plan.flight),
           FromClient{inspector, {++requests_, {}, 60'000, SeatsRequest{plan.flight}}});
+    for (const auto& traveller : travellers_) {
+      const ConnectionId somebody{ConnectionId::Port::kPublic, "inspector of " + traveller->name()};
+      const auto put_account = [&](const std::string& what, const Signed& grant) {
+        put("for " + what + " of " + traveller->name(),
+            FromClient{somebody, {++requests_, {}, 60'000, AccountRequest{grant}}});
+      };
+      const auto& person = traveller->person();
+      put_account("the account", grant_in_force(person));
+      const auto put_closed = [&](const std::string& what, const Signed& grant) {
+        put_account(what, grant);
+        if (ending_.answers.back().live.starts_with("account of"))
+          ending_.opened.push_back(what + " of " + traveller->name() + " at " + to_string(airline));
+      };
+      const auto* account = books_.accounts.find(person.id);
+      if (account != nullptr && Accounts::key_number(*account) > 1)
+        put_closed("the account, with the former key,", grant_in_force(person, 1));
+      for (const auto& former : traveller->erased())
+        if (const auto* gone = books_.accounts.find(former.id); gone && !gone->erased.empty())
+          put_closed("an erased account", grant_in_force(former));
+    }
     put("for its status",
         FromOperator{{ConnectionId::Port::kOperator, "replay"}, {1, StatusCommand{}}});
   }

@@ -194,7 +194,7 @@ void Ledger::follow(const SeatChanged& event) {
 }
 
 void Ledger::follow(const CustomerRegistered& event) {
-  customers.try_emplace(event.registration.email_key, event.registration.customer);
+  customers.insert(event.registration.customer);
 }
 
 void Ledger::follow(const PastForgotten& event) {

@@ -67,7 +67,8 @@ class Ledger {
   RegisterTable<Bytes> chosen;
   std::uint64_t last_event = 0;                // Number of the newest own one.
   std::map<AirlineCode, std::uint64_t> known;  // Events of others.
-  std::map<Hash16, CustomerId> customers;      // By e-mail, as this airline announced them.
+  std::set<CustomerId> customers;              // That this airline announced.
+  std::set<Hash16> details;                    // Digests of those that are on the disk.
   std::set<Hash16> promised_cancels;           // Digests of orders.
   std::set<PurchaseId> held;
   std::uint64_t edition = 0;  // Of the alliance: the newest that it has worked under.
@@ -94,6 +95,10 @@ class Ledger {
   void on(const PurchaseTakenRecord& record);
   void on(const PurchaseRefusedRecord& record);
   void on(const CancelPromisedRecord& record);
+  void on(const DetailsRecord& record) { details.insert(record.digest); }
+  void on(const DetailsErasedRecord& record) {
+    for (const auto& digest : record.digests) details.erase(digest);
+  }
   template <typename Other>
   void on(const Other&) {}
 
@@ -108,6 +113,9 @@ class Ledger {
   void follow(const SeatChanged& event);
   void follow(const CustomerRegistered& event);
   void follow(const DatabaseSetBack&) {}
+  void follow(const DetailsChanged&) {}
+  void follow(const KeyChanged&) {}
+  void follow(const CustomerErased&) {}
   void follow(const PastForgotten& event);
   void forget(const PurchaseId& id, LedgerPurchase::State outcome);
 

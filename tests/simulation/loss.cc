@@ -47,8 +47,14 @@ class Reader {
   static void follow(Loss::Told& told, const CustomerRegistered& event) {
     told.customers.insert(event.registration.customer);
   }
+  static void follow(Loss::Told& told, const DetailsChanged& event) { note(told, event.order); }
+  static void follow(Loss::Told& told, const KeyChanged& event) { note(told, event.order); }
+  static void follow(Loss::Told& told, const CustomerErased& event) { note(told, event.order); }
   template <typename Other>
   static void follow(Loss::Told&, const Other&) {}
+  static void note(Loss::Told& told, const Signed& order) {
+    told.orders.insert(blake2b_16(order.content));
+  }
 
   Loss& loss_;
   const Ledgers& ledgers_;

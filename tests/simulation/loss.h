@@ -17,11 +17,13 @@ namespace vendepass::simulation {
 struct Loss {
   static constexpr std::uint32_t kFirstTenure = 1;  // It ends.
 
-  // What events say: whose seats they took, which tickets they cancelled or moved, who registered.
+  // What events say: whose seats they took, which tickets they cancelled or moved, who registered,
+  // and what they said of their accounts.
   struct Told {
     std::set<PurchaseId> seats;
     std::set<TicketNumber> tickets;
     std::set<CustomerId> customers;
+    std::set<Hash16> orders;  // Digests of what customers signed about their accounts.
   };
 
   AirlineCode airline;
@@ -46,6 +48,10 @@ struct Loss {
   }
   bool lacks_customer(const CustomerId& id) const {
     return gone.customers.contains(id) || (!is_over && awaited.customers.contains(id));
+  }
+  bool lacks_order(const Bytes& content) const {
+    const auto digest = blake2b_16(content);
+    return gone.orders.contains(digest) || (!is_over && awaited.orders.contains(digest));
   }
   bool lacks_orders(TicketNumber ticket) const {
     return gone.tickets.contains(ticket) || (!is_over && awaited.tickets.contains(ticket));

@@ -54,6 +54,7 @@ Simulation::Simulation(const Plan& plan, Tale* tale)
              {plan.alliance},
              {},
              {},
+             {},
              {}},
       checkers_{all_checkers()} {
   for (const auto& member : plan_.alliance.members) {
@@ -92,7 +93,10 @@ void Simulation::on_written(AirlineCode at, const Effects::Entry& entry) {
   const Row row{at, machine.is_up() && machine.sender().recovering, entry.record, event, body};
   watch([&](Checker& checker) { checker.on_row(books_, row); });
   if (books_.loss && books_.loss->airline == at) note_start_after_set_back(row);
+  if (event && body) books_.accounts.note(*event, *body);
   if (event) books_.history.note(books_.ledgers.at(at), at, *event, body);
+  if (const auto* erased = row.record_as<DetailsErasedRecord>())
+    tally_[Count::kDetailsErased] += erased->digests.size();
   if (const auto* past = row.event_as<PastForgotten>()) note_past(at, event->number, *past);
   books_.ledgers.at(at).apply(entry.record, queue_.now());
   if (const auto* refused = row.record_as<PurchaseRefusedRecord>()) count_refusal(at, *refused);
@@ -117,6 +121,7 @@ void Simulation::on_set_back(AirlineCode airline, Fault how, const std::vector<R
                              const std::vector<Record>& cut_off) {
   books_.now = queue_.now();
   books_.loss = loss_of(airline, cut_off, books_.ledgers);
+  books_.accounts.lose(airline, books_.loss->told);
   books_.ledgers.at(airline).set_back(kept, queue_.now());
   if (tale_)
     tale_->say(queue_.now(), "***",
@@ -235,8 +240,7 @@ void Simulation::answer(AirlineCode from, const ToClient& to, const char* why) {
   watch([&](Checker& checker) { checker.on_told(books_, told); });
   count_answer(told);
   if (tale_) happen(scenarios::Answered{from, to.connection, to.reply, why});
-  if (const auto* error = std::get_if<Error>(&to.reply.body))
-    if (error->code == ErrorCode::kOldEdition) ++tally_[Count::kOldEditions];
+  if (const auto* error = std::get_if<Error>(&to.reply.body)) count_rejection(told, *error);
   if (told.asked == nullptr) return;
   const auto who = std::ranges::find(travellers_, told.asked->traveller, &Traveller::name);
   const auto shared = std::make_shared<const ClientReply>(to.reply);
@@ -268,6 +272,17 @@ void Simulation::count_answer(const Told& told) {
   if (error == nullptr) ++tally_[Count::kAnswersInSession];
   if (error != nullptr && error->code == ErrorCode::kBehind) ++tally_[Count::kBehind];
   if (!told.reply.unseen.empty()) ++tally_[Count::kUnseen];
+}
+
+void Simulation::count_rejection(const Told& told, const Error& error) {
+  if (error.code == ErrorCode::kOldEdition) ++tally_[Count::kOldEditions];
+  if (told.asked == nullptr) return;
+  const bool is_sign_in = std::holds_alternative<AccountRequest>(told.asked->body) ||
+                          std::holds_alternative<SignInRequest>(told.asked->body) ||
+                          std::holds_alternative<TripsRequest>(told.asked->body);
+  if (is_sign_in && error.code == ErrorCode::kBusy) ++tally_[Count::kSignInsLimited];
+  if (is_sign_in && error.code == ErrorCode::kBadSignature && !told.asked->forged)
+    ++tally_[Count::kFormerKeysRejected];
 }
 
 void Simulation::on_refused(AirlineCode airline) {
@@ -509,6 +524,7 @@ bool Simulation::is_quiet() const {
     return !each.second->is_up() || each.second->sender().recovering;
   };
   return std::ranges::none_of(machines_, is_starting) &&
+         books_.accounts.are_details_settled(books_.ledgers) &&
          std::ranges::all_of(books_.ledgers, [&](const auto& each) {
            return each.second.held.empty() && knows_all(each.first, each.second);
          });

@@ -56,6 +56,7 @@ class Simulation final : public Machine::Outside, public Traveller::Outside {
   void settle();
   void ask_everybody();
   void put_last_questions();
+  Signed grant_in_force(const Person& person, std::uint32_t before = 0) const;
   void ask_replayed();
   void begin_operators();
   void operate();
@@ -71,6 +72,7 @@ class Simulation final : public Machine::Outside, public Traveller::Outside {
   void answer(AirlineCode from, const ToClient& to, const char* why);
   std::set<AirlineCode> reachable_from(AirlineCode airline) const;
   void count_answer(const Told& told);
+  void count_rejection(const Told& told, const Error& error);
   void note_ending(AirlineCode from, const ClientRequest& request, const ClientReply& reply);
   bool majority_of_each_quorum_without(const std::set<AirlineCode>& down) const;
   std::set<AirlineCode> draw_down();

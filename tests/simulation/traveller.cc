@@ -9,6 +9,7 @@ namespace {
 // How long an errand may take: now, and when only what is open is brought to an end.
 constexpr Millis kUsual{4'000};
 constexpr Millis kSettling{15'000};
+constexpr int kGuesses = 7;
 
 // Every seventh traveller first tries the e-mail of the one before.
 std::string email_of(std::size_t number) {
@@ -25,7 +26,8 @@ Traveller::Traveller(Books& books, std::size_t number, EventQueue& queue, Tally&
       queue_{queue},
       tally_{tally},
       outside_{outside},
-      person_{"t" + std::to_string(number), email_of(number)} {}
+      person_{"t" + std::to_string(number), email_of(number)},
+      account_dice_{books.plan.seed, 200 + number} {}
 
 UtcSeconds Traveller::wall() const {
   return kStartOfTime + std::chrono::floor<std::chrono::seconds>(queue_.now());
@@ -44,8 +46,9 @@ void Traveller::think() {
   after(wishes_.dice().between(Micros{0}, longest), [this] { choose(); });
 }
 
-Signed Traveller::grant() const {
-  return person_.sign(encode_order(SignInGrant{person_.id, wall() + std::chrono::hours{24 * 30}}));
+Signed Traveller::grant(std::size_t key) const {
+  return person_.sign_with(
+      key, encode_order(SignInGrant{person_.id, wall() + std::chrono::hours{24 * 30}}));
 }
 
 std::vector<AirlineCode> Traveller::entries() {
@@ -70,12 +73,16 @@ void Traveller::choose() {
   if (!settling_ && books_.plan.has(Fault::kForgery) && dice.chance(100))
     if (auto forged = wishes_.forgery(person_, wall())) {
       ++tally_[Fault::kForgery];
-      outside_.on_request(*this, dice.one_of(entries()), *std::move(forged), Millis{1'500}, true);
+      const auto entry = dice.one_of(entries());
+      // Who guesses passwords does not do it once.
+      const int tries = std::holds_alternative<AccountRequest>(*forged) ? kGuesses : 1;
+      for (int i = 0; i < tries; ++i)
+        outside_.on_request(*this, entry, *forged, Millis{1'500}, true);
     }
-  if (ask_for_the_alliance()) return;
+  if (finish_account() || ask_for_the_alliance()) return;
   if (finish_something()) return;
   if (settling_) return is_open() ? think() : void();
-  if (look_back()) return;
+  if (tend_account() || look_back()) return;
   if (outside_.may_begin_purchase()) return buy();
   think();
 }
@@ -93,7 +100,7 @@ bool Traveller::finish_something() {
   auto& dice = wishes_.dice();
   if (can_cancel() && (settling_ || dice.chance(500))) {
     const auto [id, order] = *open_cancel_;
-    ask(Kind::kCancel, TicketsRequest{order, bought(id).content.content}, id,
+    ask(Kind::kCancel, TicketsRequest{person_.sign(order), bought(id).content.content}, id,
         Earlier::kPerhapsSent);
     return true;
   }
@@ -143,7 +150,8 @@ std::vector<PurchaseId> Traveller::possible_now() const {
 }
 
 bool Traveller::is_settled() const {
-  return settling_ && !errand_ && registered_ && possible_now().empty() && !can_cancel();
+  return settling_ && !errand_ && registered_ && !must_look_ && !erasing_ &&
+         possible_now().empty() && !can_cancel();
 }
 
 // At seats, or at what was bought, perhaps to change it.
@@ -175,9 +183,9 @@ bool Traveller::look_back() {
   }
   const auto cancel = wishes_.cancel(bought(id));
   if (!cancel) return false;
-  open_cancel_ = {id, person_.sign(encode_order(*cancel))};
-  ask(Kind::kCancel, TicketsRequest{open_cancel_->second, bought(id).content.content}, id,
-      Earlier::kNeverSent);
+  open_cancel_ = {id, encode_order(*cancel)};
+  ask(Kind::kCancel, TicketsRequest{person_.sign(open_cancel_->second), bought(id).content.content},
+      id, Earlier::kNeverSent);
   return true;
 }
 
@@ -236,7 +244,7 @@ void Traveller::give_up(const PurchaseId& id) {
 void Traveller::ask(Kind kind, ClientBody body, std::optional<PurchaseId> purchase,
                     Earlier earlier) {
   const bool question = kind == Kind::kTrips || kind == Kind::kOutcome || kind == Kind::kSeats ||
-                        kind == Kind::kAirlines;
+                        kind == Kind::kAirlines || kind == Kind::kAccount;
   auto airlines = entries();
   if (kind == Kind::kGiveUp && wishes_.dice().chance(500)) {  // Where it was bought.
     const auto home = std::ranges::find(airlines, bought(*purchase).purchase.home_entry);
@@ -307,8 +315,11 @@ void Traveller::conclude(const Verdict& verdict) {
   const auto kind = errand_->kind;
   if (kind == Kind::kBuy || kind == Kind::kGiveUp || kind == Kind::kOutcome)
     conclude_purchase(verdict);
+  else if (kind >= Kind::kAccount)
+    conclude_account(verdict);
   else
     conclude_order(kind, verdict);
+  note_signature(verdict);
   errand_.reset();
   if (!settling_ || is_open()) think();
 }
@@ -319,6 +330,18 @@ void Traveller::note_edition(const Verdict& verdict) {
     return;
   is_outdated_ = true;
   outgrown_ = errand_->purchase;
+}
+
+// Either the password has changed, or the purchase was signed with the one before: then only giving
+// up ends it.
+void Traveller::note_signature(const Verdict& verdict) {
+  if (!verdict.error || verdict.error->code != ErrorCode::kBadSignature) return;
+  const auto& content = errand_->kind == Kind::kBuy ? bought(*errand_->purchase).content : grant();
+  if (signature_is_valid(content.signature, content.content,
+                         person_.keys.at(person_.current).public_key))
+    must_look_ = true;
+  else
+    outgrown_ = errand_->purchase;
 }
 
 void Traveller::conclude_purchase(const Verdict& verdict) {
@@ -354,8 +377,12 @@ void Traveller::conclude_order(Kind kind, const Verdict& verdict) {
   if (kind == Kind::kRegister) {
     registered_ = answered;
     if (answered) ++tally_[Count::kRegistrations];
+    if (answered && person_.life > 1) ++tally_[Count::kRegisteredAgain];
     const bool taken = verdict.error && verdict.error->code == ErrorCode::kEmailTaken;
-    if (taken) person_ = Person{person_.name, person_.name + "@elsewhere.example"};
+    if (taken)
+      person_ = Person{person_.name,
+                       person_.name + "." + std::to_string(++elsewhere_) + "@elsewhere.example",
+                       person_.life};
   }
   if (kind == Kind::kChange && answered) ++tally_[Count::kSeatChanges];
   if (kind != Kind::kCancel) return;
@@ -371,6 +398,8 @@ void Traveller::settle() {
 std::string Traveller::business() const {
   std::string text = person_.name;
   if (!registered_) text += " is not registered";
+  if (must_look_) text += " waits for the account";
+  if (erasing_) text += " waits for its erasure";
   for (const auto& id : pending_) text += " waits for " + books_.name_of(id);
   if (open_cancel_) text += " waits for a cancel of " + books_.name_of(open_cancel_->first);
   return text;

@@ -5,6 +5,7 @@
 // what is pending.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <optional>
 
@@ -44,6 +45,7 @@ class Traveller {
   std::string connection() const { return person_.name + "." + std::to_string(life_); }
   const VectorClock& session() const { return session_; }
   const Person& person() const { return person_; }
+  const std::vector<Person>& erased() const { return erased_; }  // Accounts that it had before.
   bool is_customer() const { return registered_; }
   UtcSeconds wall() const;
 
@@ -57,7 +59,11 @@ class Traveller {
     kTrips,
     kSeats,
     kCancel,
-    kChange
+    kChange,
+    kAccount,
+    kChangeDetails,
+    kChangeKey,
+    kErase
   };
   struct Errand {
     Kind kind;
@@ -66,6 +72,7 @@ class Traveller {
     std::optional<PurchaseId> purchase;
     AirlineCode entry;
     std::uint64_t request = 0;  // That an answer is awaited to; 0: none.
+    std::size_t key = 0;        // That the account is asked for with, or that is to come.
   };
 
   void after(Micros delay, std::function<void()> what);
@@ -77,8 +84,11 @@ class Traveller {
   void ask_once_more(const PurchaseId& id);
   bool ask_for_the_alliance();
   void note_edition(const Verdict& verdict);
+  void note_signature(const Verdict& verdict);
   // Something is still to be done, if only when all are up again.
-  bool is_open() const { return !registered_ || !pending_.empty() || open_cancel_.has_value(); }
+  bool is_open() const {
+    return !registered_ || must_look_ || erasing_ || !pending_.empty() || open_cancel_.has_value();
+  }
   bool needs_who_is_down(const PurchaseId& id) const;
   bool needs_what_is_lost(const PurchaseId& id) const;
   bool can_cancel() const;
@@ -95,7 +105,22 @@ class Traveller {
   void conclude_order(Kind kind, const Verdict& verdict);
   std::vector<AirlineCode> entries();
   Bought& bought(const PurchaseId& id) { return books_.purchases[books_.places.at(id)]; }
-  Signed grant() const;
+  Signed grant() const { return grant(person_.current); }
+  Signed grant(std::size_t key) const;
+  // The account: in traveller_account.cc.
+  bool finish_account();
+  bool tend_account();
+  void look_at_account(std::size_t key);
+  ChangeDetailsRequest another_change(const std::vector<Field>& fields);
+  void change_details();
+  void change_key();
+  void erase_account();
+  void repeat_an_old_change();
+  void try_a_former_key();
+  void from_elsewhere(ClientBody body);
+  void conclude_account(const Verdict& verdict);
+  void see(const AccountReply& account);
+  void begin_another_account();
   AskingTimes times() const;
 
   Books& books_;
@@ -114,7 +139,15 @@ class Traveller {
   std::vector<PurchaseId> told_;        // What became of them, for good.
   bool is_outdated_ = false;            // An airline said so.
   std::optional<PurchaseId> outgrown_;  // An owner takes it no more: only giving up ends it.
-  std::optional<std::pair<PurchaseId, Signed>> open_cancel_;  // Not confirmed by all owners yet.
+  std::optional<std::pair<PurchaseId, Bytes>> open_cancel_;  // Not confirmed by all owners yet.
+  Dice account_dice_;
+  bool must_look_ = false;          // At the account: a password or a change is in doubt.
+  std::deque<std::size_t> to_try_;  // Keys, in this order.
+  bool erasing_ = false;            // Until somebody says that it is done.
+  std::vector<Person> erased_;
+  std::uint64_t texts_ = 0;      // That were thought of for some field.
+  std::uint64_t elsewhere_ = 0;  // E-mails besides the first.
+  int tries_ = 0;                // With keys that are former ones.
 };
 
 }  // namespace vendepass::simulation

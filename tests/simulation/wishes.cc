@@ -2,26 +2,7 @@
 
 #include <algorithm>
 
-#include "common/customer_id.h"
-
 namespace vendepass::simulation {
-
-Person::Person(const std::string& own_name, const std::string& own_email)
-    : name{own_name},
-      email{own_email},
-      key{key_pair_from(blake2b_32("password of " + own_name))},
-      id{customer_id_of(key.public_key, email_key(own_email))},
-      registration{} {
-  registration.profile = encode_profile({email, name, "", ""});
-  registration.registration =
-      sign(encode_registration({.customer = id,
-                                .email_key = email_key(email),
-                                .public_key = key.public_key,
-                                .salt = blake2b_16("salt of " + name),
-                                .argon2_passes = 1,
-                                .argon2_memory_kib = 8,
-                                .profile_digest = blake2b_16(registration.profile)}));
-}
 
 const LedgerFlight* Wishes::flight(const FlightId& id) const {
   const auto& flights = books_.ledgers.at(id.airline).flights;
@@ -142,11 +123,32 @@ std::optional<ChangeSeat> Wishes::change(const Bought& bought) {
   return ChangeSeat{bought.id, number, wished.front(), ticket->changes};
 }
 
+// Something about somebody else's account.
+ClientBody Wishes::account_forgery(const Person& person, const CustomerId& victim) {
+  const Hash16 text = blake2b_16("forged " + person.name);
+  const auto details = encode_details({text, {{Field::kPhone, person.name}}});
+  switch (dice_.below(4)) {
+    case 0:
+      return ChangeDetailsRequest{
+          person.sign(encode_order(ChangeDetails{
+              victim, 1, blake2b_16(details), {{Field::kPhone, 2, {blake2b_16("anything")}}}})),
+          details};
+    case 1:
+      return ChangeKeyRequest{person.sign(
+          encode_order(ChangeKey{victim, 2, person.keys.front().public_key, text, 1, 8}))};
+    case 2:
+      return EraseRequest{person.sign(encode_order(EraseCustomer{victim, 1}))};
+    default:
+      return AccountRequest{
+          person.sign(encode_order(SignInGrant{victim, kStartOfTime + std::chrono::days{30}}))};
+  }
+}
+
 std::optional<ClientBody> Wishes::forgery(const Person& person, UtcSeconds wall) {
   if (books_.purchases.empty()) return std::nullopt;
   const auto& other = books_.purchases[dice_.below(books_.purchases.size())];
   if (other.traveller == person.name || other.purchase.customer == person.id) return std::nullopt;
-  switch (dice_.below(4)) {
+  switch (dice_.below(5)) {
     case 0: {  // Another passenger in a purchase that somebody else signed.
       auto changed = other.purchase;
       changed.passengers.front() = person.name;
@@ -161,8 +163,10 @@ std::optional<ClientBody> Wishes::forgery(const Person& person, UtcSeconds wall)
       auto registration = decode_registration(person.registration.registration.content);
       registration->customer = other.purchase.customer;
       return RegisterRequest{person.sign(encode_registration(*registration)),
-                             person.registration.profile};
+                             person.registration.details};
     }
+    case 3:
+      return account_forgery(person, other.purchase.customer);
     default: {  // A cancel of somebody else's tickets.
       if (other.legs.empty()) return std::nullopt;
       const auto order = encode_order(CancelTickets{other.id, other.legs.front().tickets});

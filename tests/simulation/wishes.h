@@ -6,19 +6,9 @@
 
 #include "tests/simulation/books.h"
 #include "tests/simulation/dice.h"
+#include "tests/simulation/person.h"
 
 namespace vendepass::simulation {
-
-// A person: keys follow from the name, the customer id from key and e-mail.
-struct Person {
-  std::string name, email;
-  KeyPair key;
-  CustomerId id;
-  RegisterRequest registration;
-
-  Person(const std::string& name, const std::string& email);
-  Signed sign(const Bytes& content) const { return {content, vendepass::sign(content, key)}; }
-};
 
 class Wishes {
  public:
@@ -41,6 +31,7 @@ class Wishes {
   Dice& dice() { return dice_; }
 
  private:
+  ClientBody account_forgery(const Person& person, const CustomerId& victim);
   Leg leg(const FlightPlan& plan, std::size_t party);
   std::vector<SeatId> seats(const FlightPlan& plan, std::size_t party);
   std::size_t party();

@@ -25,7 +25,7 @@ std::uint8_t number(StatePart kind) { return static_cast<std::uint8_t>(kind); }
 Registration registration() {
   auto ana = samples::registration();
   ana.customer = customer_id_of(ana.public_key, ana.email_key);
-  ana.profile_digest = blake2b_16(encode_profile(samples::profile()));
+  ana.details = blake2b_16(encode_details(samples::details()));
   return ana;
 }
 
@@ -59,8 +59,8 @@ class Adoption : public ::testing::Test {
   }
   std::unique_ptr<AirlineNode> giver() const {
     auto node = after(kLa, said.count());
-    const auto profile = encode_profile(samples::profile());
-    node->apply(ProfileRecord{blake2b_16(profile), profile});
+    const auto details = encode_details(samples::details());
+    node->apply(DetailsRecord{blake2b_16(details), details});
     node->apply(PromiseRecord{testing::purchase_key(1), samples::ballot(2)});  // Private.
     return node;
   }
@@ -128,10 +128,9 @@ TEST_F(Adoption, ThenItsReplicaAndLogsAreTheGiversByteForByte) {
 TEST_F(Adoption, ItIsAsIfItHadHeardTheEvents) {
   const auto heard = after(kAd, said.count());
   const auto node = taker(first, given(), Own::kIsTakenOver);
-  // But what events alone tell, and what comes beside them.
-  const std::set<int> beside{number(StatePart::kHistory), number(StatePart::kTakings),
-                             number(StatePart::kProfiles)};
-  EXPECT_EQ(differences(known_by(*node), known_by(*heard)), beside);
+  // But what events alone tell.
+  const std::set<int> history{number(StatePart::kHistory), number(StatePart::kTakings)};
+  EXPECT_EQ(differences(known_by(*node), known_by(*heard)), history);
   EXPECT_EQ(node->broken_invariants(), kNothingBroken);
 }
 
@@ -146,8 +145,6 @@ TEST_F(Adoption, WhatItKnowsFurtherStays) {
   apply_all(*node, transfer(kLa, kId, parts, Own::kIsTakenOver));
   EXPECT_EQ(node->readable().at(kG3), news);
   EXPECT_EQ(node->readable(), heard->readable());
-  const auto profile = encode_profile(samples::profile());
-  heard->apply(ProfileRecord{blake2b_16(profile), profile});
   EXPECT_EQ(differences(known_by(*node), known_by(*heard)), kNone);
 }
 
@@ -299,7 +296,7 @@ TEST_F(Adoption, APartThatIsCutOffOrOfNoKindForOthersChangesNothing) {
   for (const std::uint8_t other : {0, 1, 5, 6, 255})
     as_another_kind(number(MeshPart::kEvents), other);
   for (const std::uint8_t other : {int{number(StatePart::kPurchases)}, 31, 255})
-    as_another_kind(number(StatePart::kProfiles), other);
+    as_another_kind(number(StatePart::kCustomers), other);
 }
 
 TEST_F(Adoption, LogsThatLackWhatTheSnapshotIsTrueAfterChangeNothing) {

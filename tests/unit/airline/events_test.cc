@@ -60,6 +60,9 @@ std::vector<AirlineEvent> all_events() {
       DatabaseSetBack{2},
       PastForgotten{
           {flight("G3-4@2026-12-01")}, {samples::purchase_id()}, {PurchaseId{samples::digest(9)}}},
+      DetailsChanged{samples::signed_content(1)},
+      KeyChanged{samples::signed_content(2)},
+      CustomerErased{samples::signed_content(3)},
   };
 }
 
@@ -67,6 +70,28 @@ TEST(Events, EveryKindHasASample) {
   std::set<std::size_t> kinds;
   for (const auto& event : all_events()) kinds.insert(event.index());
   EXPECT_EQ(kinds.size(), std::variant_size_v<AirlineEvent>);
+}
+
+// Whatever a customer signs, an event can say it.
+TEST(Events, TheLongestChangeOfDetailsFits) {
+  ChangeDetails longest{CustomerId{samples::digest(1)}, kMaxKeyNumber, samples::digest(2), {}};
+  for (const auto field : kFields)
+    longest.changes.push_back(
+        {field, kMaxValueVersion, std::vector<Hash16>(kMaxValues, samples::digest(3))});
+  const auto content = encode_order(longest);
+  ASSERT_TRUE(decode_change_details(content));
+  VectorClock clock;
+  for (char first = 'A'; first <= 'B'; ++first)
+    for (char second = 'A'; second < 'A' + 26; ++second)
+      clock.raise(AirlineCode{{first, second}}, kMaxEventNumber);
+  for (char second = 'A'; clock.components().size() < kMaxAirlines; ++second)
+    clock.raise(AirlineCode{{'C', second}}, kMaxEventNumber);
+  const auto event = encode_event(
+      {airline("AD"), kMaxEventNumber, clock, encode_event_body(DetailsChanged{{content, {}}})});
+  EXPECT_LE(event.size(), kMaxEventBytes);
+  auto longer = longest;
+  longer.changes[0].replaces.push_back(samples::digest(4));
+  EXPECT_FALSE(decode_change_details(encode_order(longer)));
 }
 
 TEST(Events, EveryEventComesBackAsItWas) {

@@ -25,7 +25,7 @@ std::vector<Record> all_records() {
       ChosenRecord{samples::key(), "refused"},
       PurchaseTakenRecord{samples::signed_content(1)},
       PurchaseRefusedRecord{samples::purchase_id(), samples::refusal(), true},
-      ProfileRecord{samples::digest(4), "profile"},
+      FormerProfileRecord{samples::digest(4), "profile"},
       FormerCancelPromisedRecord{samples::signed_content(2), {airline("AD"), airline("LA")}},
       CancelConfirmedRecord{samples::digest(5), airline("LA")},
       SightingRecord{airline("LA"), samples::sighting()},
@@ -34,6 +34,8 @@ std::vector<Record> all_records() {
       EditionRecord{2, 3},
       SnapshotPartRecord{airline("LA"), 24, 2, true, false, 35, "part"},
       EventsDroppedRecord{samples::clock()},
+      DetailsRecord{samples::digest(9), "details"},
+      DetailsErasedRecord{{samples::digest(10), samples::digest(11)}},
       CancelPromisedRecord{samples::signed_content(2), {airline("AD"), airline("LA")}, "purchase"},
   };
 }
@@ -54,6 +56,17 @@ TEST(Records, EveryRecordComesBackAsItWas) {
     EXPECT_EQ(decoded->index(), record.index());
     EXPECT_EQ(to_hex(encode_record(*decoded)), to_hex(body));
   }
+}
+
+// What is in a row is chained for ever.
+TEST(Records, ARowOfDetailsHasTheirDigestOnly) {
+  const DetailsRecord details{samples::digest(9), "Ana Lima"};
+  const auto row = encode_record(details);
+  EXPECT_EQ(row.find("Ana"), std::string::npos);
+  const auto decoded = decode_record(kind_of(details), row);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(std::get<DetailsRecord>(*decoded).digest, details.digest);
+  EXPECT_EQ(std::get<DetailsRecord>(*decoded).bytes, "");
 }
 
 TEST(Records, WhatIsCutOffOrGoesOnIsMalformed) {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <sstream>
 
 #include "client/io/command_line.h"
@@ -47,12 +48,16 @@ class FakePerson : public Person {
  public:
   void note(const std::string& line) override { notes += line + "\n"; }
   std::optional<bool> confirm(const std::string&) override { return says; }
-  std::optional<std::string> password(const std::string&) override { return typed; }
+  std::optional<std::string> password(const std::string& prompt) override {
+    const auto said = typed_at.find(prompt);
+    return said == typed_at.end() ? typed : said->second;
+  }
   std::optional<std::size_t> screen_lines() override { return lines; }
   std::string notes;
   std::optional<std::size_t> lines;
   std::optional<bool> says;
   std::optional<std::string> typed;
+  std::map<std::string, std::string> typed_at;  // At these prompts.
 };
 
 // Airlines that answer what the test tells them to. Unless told otherwise an endpoint answers
@@ -85,12 +90,15 @@ class FakeAlliance : public AirlineLink {
   Script script;
   std::vector<std::pair<std::string, ClientRequest>> asked;
   std::vector<TripView> trips;
+  AccountReply account = samples::account_reply();
 
  private:
   Outcome usual(const ClientRequest& request) const {
     if (std::holds_alternative<AirlinesRequest>(request.body))
       return reply(samples::airlines_reply());
     if (std::holds_alternative<SearchRequest>(request.body)) return reply(samples::search_reply());
+    if (std::holds_alternative<SaltRequest>(request.body)) return reply(samples::salt_reply());
+    if (std::holds_alternative<AccountRequest>(request.body)) return reply(account);
     if (std::holds_alternative<TripsRequest>(request.body)) return reply(TripsReply{trips, {}});
     if (const auto* seats = std::get_if<SeatsRequest>(&request.body)) {
       if (seats->flight == samples::flight(samples::kG3))

@@ -83,6 +83,27 @@ inline AirlinesReply airlines_reply() {
 inline Seed seed() { return blake2b_32("a customer's key"); }
 inline CustomerId customer() { return CustomerId{blake2b_16("a customer")}; }
 
+// The lightest that the client accepts.
+inline SaltReply salt_reply() { return {blake2b_16("salt"), {1, 19456}, customer()}; }
+
+inline Hash16 registered() { return blake2b_16("details of the registration"); }
+// As registered, with key 3, and a document that has not arrived yet.
+inline AccountReply account_reply() {
+  return {customer(),
+          3,
+          {{Field::kEmail, {{registered(), 1, "ana@example.org"}}},
+           {Field::kName, {{registered(), 1, "Ana Souza"}}},
+           {Field::kPhone, {{registered(), 1, "+55 75 0000"}}},
+           {Field::kDocument, {{blake2b_16("a document"), 2, std::nullopt}}}}};
+}
+// Two phone numbers that were given at once, at two airlines that are cut off.
+inline AccountReply account_with_two_phones() {
+  auto account = account_reply();
+  account.fields[2].values = {{blake2b_16("phone at AD"), 5, "+55 11 1111"},
+                              {blake2b_16("phone at G3"), 4, "+55 22 2222"}};
+  return account;
+}
+
 inline Purchase purchase() {
   return Purchase{customer(),
                   {"Ana Souza", "Jo\xC3\xA3o Lima"},

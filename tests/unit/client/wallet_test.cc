@@ -145,6 +145,21 @@ TEST_F(WalletOnDisk, OrdersAreFoundByTheirPurchaseUntilTheyAreDone) {
   EXPECT_TRUE(open().orders(id)->empty());
 }
 
+TEST_F(WalletOnDisk, ARegistrationOfWhenDetailsWereCalledAProfileIsContinued) {
+  const auto email = email_key("ana@example.org");
+  const Signed registration{"content", sign("content", key_pair_from(samples::seed()))};
+  ASSERT_TRUE(open().save(email, StoredRegistration{registration, "details"}));
+  const auto path = home() + "/registrations/" + to_hex(view_of(email)) + ".json";
+  auto text = **read_file(path);
+  const auto key = text.find("\"details\"");
+  ASSERT_NE(key, std::string::npos);
+  std::ofstream{path} << text.replace(key, 9, "\"profile\"");
+  const auto found = open().registration(email);
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ((*found)->registration, registration);
+  EXPECT_EQ((*found)->details, "details");
+}
+
 TEST_F(WalletOnDisk, TheLockIsHeldForItsLifeAndNoLonger) {
   const auto wallet = open();
   bool waited = false;

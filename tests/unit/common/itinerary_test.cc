@@ -109,27 +109,6 @@ TEST(Itinerary, OrdersComeBackAsTheyWere) {
   EXPECT_EQ(*decode_change_seat(encode_order(change)), change);
   EXPECT_EQ(*decode_give_up(encode_order(give_up)), give_up);
   EXPECT_EQ(*decode_grant(encode_order(grant)), grant);
-  EXPECT_EQ(*decode_registration(encode_registration(samples::registration())),
-            samples::registration());
-  EXPECT_EQ(*decode_profile(encode_profile(samples::profile())), samples::profile());
-}
-
-TEST(Itinerary, NothingSignedCanServeAsAnother) {
-  const std::vector<Bytes> contents{
-      encode_purchase(samples::purchase()),
-      encode_order(CancelTickets{samples::purchase_id(), {TicketNumber{7}}}),
-      encode_order(ChangeSeat{samples::purchase_id(), TicketNumber{7}, seat("9C"), 2}),
-      encode_order(GiveUp{samples::purchase_id()}),
-      encode_order(SignInGrant{CustomerId{samples::digest(4)}, samples::at(99)}),
-      encode_registration(samples::registration()),
-      encode_profile(samples::profile())};
-  for (const auto& content : contents) {
-    const int accepted = bool(decode_purchase(content)) + bool(decode_cancel(content)) +
-                         bool(decode_change_seat(content)) + bool(decode_give_up(content)) +
-                         bool(decode_grant(content)) + bool(decode_registration(content)) +
-                         bool(decode_profile(content));
-    EXPECT_EQ(accepted, 1) << to_hex(content);
-  }
 }
 
 TEST(Itinerary, CancelsNameTicketsEachOnce) {
@@ -139,27 +118,6 @@ TEST(Itinerary, CancelsNameTicketsEachOnce) {
   EXPECT_FALSE(decode_cancel(order({})));
   EXPECT_FALSE(decode_cancel(order({TicketNumber{7}, TicketNumber{7}})));
   EXPECT_FALSE(decode_cancel(order(std::vector<TicketNumber>(55, TicketNumber{7}))));
-}
-
-TEST(Itinerary, RegistrationsHaveBearableParameters) {
-  auto registration = samples::registration();
-  registration.argon2_passes = 17;
-  EXPECT_FALSE(decode_registration(encode_registration(registration)));
-  registration = samples::registration();
-  registration.argon2_memory_kib = 1'048'577;
-  EXPECT_FALSE(decode_registration(encode_registration(registration)));
-}
-
-TEST(Itinerary, ProfilesAreNormalisedAndCanBeShown) {
-  auto profile = samples::profile();
-  profile.email = "Ana@example.org";
-  EXPECT_FALSE(decode_profile(encode_profile(profile)));
-  profile = samples::profile();
-  profile.name = "";
-  EXPECT_FALSE(decode_profile(encode_profile(profile)));
-  profile = samples::profile();
-  profile.phone = "\n";
-  EXPECT_FALSE(decode_profile(encode_profile(profile)));
 }
 
 TEST(Itinerary, AnotherVersionOfAPurchaseIsNamed) {

@@ -80,11 +80,14 @@ Signed signed_by_ana(Bytes content) {
   const auto signature = sign(content, ana_key());
   return {std::move(content), signature};
 }
-Bytes profile() { return encode_profile({"ana@example.org", "Ana Lima", "", ""}); }
+Bytes details() {
+  return encode_details(
+      {digest(0x46), {{Field::kEmail, "ana@example.org"}, {Field::kName, "Ana Lima"}}});
+}
 CustomerId ana() { return customer_id_of(ana_key().public_key, email_key("ana@example.org")); }
 Bytes registration() {
   return encode_registration({ana(), email_key("ana@example.org"), ana_key().public_key, kSalt, 1,
-                              1024, blake2b_16(profile())});
+                              1024, blake2b_16(details())});
 }
 Bytes grant() { return encode_order(SignInGrant{ana(), at(1'796'040'000)}); }
 Purchase purchase() {
@@ -117,11 +120,11 @@ void add_account(std::map<std::string, Bytes>& vectors) {
              *parse_currency("BRL"),
              {{airline("AD"), "Azul", 577, true, Liveness::kUp, "tcp://127.0.0.1:7103", 7, 0}}});
   vectors["salt-request"] = request(2, {}, SaltRequest{"ana@example.org"});
-  vectors["salt-reply"] = reply(2, SaltReply{kSalt, {1, 1024}});
-  vectors["profile"] = profile();
+  vectors["salt-reply"] = reply(2, SaltReply{kSalt, {1, 1024}, ana()});
+  vectors["details"] = details();
   vectors["registration"] = registration();
   vectors["register-request"] =
-      request(3, clock(), RegisterRequest{signed_by_ana(registration()), profile()});
+      request(3, clock(), RegisterRequest{signed_by_ana(registration()), details()});
   vectors["customer-reply"] = reply(3, CustomerReply{ana(), "Ana Lima"});
   vectors["grant"] = grant();
   vectors["sign-in-request"] =
@@ -153,10 +156,39 @@ void add_buying(std::map<std::string, Bytes>& vectors) {
   vectors["error-reply"] = reply(6, Error{ErrorCode::kOwnerSilent, "G3 did not answer in time"});
 }
 
+// Two phone numbers were given at once; then another password, and the end.
+void add_changes(std::map<std::string, Bytes>& vectors) {
+  const auto registered = blake2b_16(details());
+  const auto new_details = encode_details({digest(0x64), {{Field::kPhone, "+55 75 0000"}}});
+  const auto order = encode_order(ChangeDetails{
+      ana(), 1, blake2b_16(new_details), {{Field::kPhone, 3, {digest(0x7e), digest(0x6e)}}}});
+  const auto new_key = encode_order(
+      ChangeKey{ana(), 2, key_pair_from(digest<32>(0x90)).public_key, digest(0xb0), 1, 1024});
+  const auto erasure = encode_order(EraseCustomer{ana(), 1});
+  vectors["account-request"] = request(7, clock(), AccountRequest{signed_by_ana(grant())});
+  vectors["account-reply"] = reply(
+      7, AccountReply{ana(),
+                      1,
+                      {{Field::kEmail, {{registered, 1, "ana@example.org"}}},
+                       {Field::kName, {{registered, 1, "Ana Lima"}}},
+                       {Field::kPhone,
+                        {{digest(0x7e), 2, "+55 11 1111"}, {digest(0x6e), 2, std::nullopt}}}}});
+  vectors["new-details"] = new_details;
+  vectors["change-details"] = order;
+  vectors["change-details-request"] =
+      request(8, clock(), ChangeDetailsRequest{signed_by_ana(order), new_details});
+  vectors["change-key"] = new_key;
+  vectors["change-key-request"] = request(9, clock(), ChangeKeyRequest{signed_by_ana(new_key)});
+  vectors["erase"] = erasure;
+  vectors["erase-request"] = request(10, clock(), EraseRequest{signed_by_ana(erasure)});
+  vectors["erased-reply"] = reply(10, ErasedReply{ana()});
+}
+
 Vectors expected_vectors() {
   std::map<std::string, Bytes> vectors;
   add_account(vectors);
   add_buying(vectors);
+  add_changes(vectors);
   Vectors lines;
   for (const auto& [name, bytes] : vectors) lines[name] = lines_of(to_hex(bytes));
   return lines;

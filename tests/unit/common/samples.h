@@ -49,7 +49,29 @@ inline Purchase purchase() {
 inline Registration registration() {
   return {CustomerId{digest(1)}, digest(2), digest<32>(3), digest(4), 2, 65536, digest(5)};
 }
-inline Profile profile() { return {"ana@example.org", "Ana Lima", "+55 75 0000", "000.000"}; }
+inline Details details() {
+  return {digest(6),
+          {{Field::kEmail, "ana@example.org"},
+           {Field::kName, "Ana Lima"},
+           {Field::kPhone, "+55 75 0000"},
+           {Field::kDocument, "000.000"}}};
+}
+inline ChangeDetails change_details() {
+  return {CustomerId{digest(1)},
+          3,
+          digest(7),
+          {{Field::kName, 2, {digest(8)}}, {Field::kPhone, 5, {digest(9), digest(10)}}}};
+}
+inline ChangeKey change_key() {
+  return {CustomerId{digest(1)}, 4, digest<32>(11), digest(12), 3, 32768};
+}
+inline EraseCustomer erase_customer() { return {CustomerId{digest(1)}, 5}; }
+inline AccountReply account_reply() {
+  return {CustomerId{digest(1)},
+          3,
+          {{Field::kName, {{digest(13), 1, "Ana Lima"}}},
+           {Field::kPhone, {{digest(14), 2, std::nullopt}, {digest(15), 1, ""}}}}};
+}
 
 inline LegSeats leg_seats() {
   return {1, {seat("1A"), seat("2B")}, brl(123), {TicketNumber{1270000000011}, TicketNumber{12}}};
@@ -148,6 +170,8 @@ inline std::vector<PeerMessage> peer_messages() {
       SnapshotQuestion{airline("LA"), 25},
       PartQuestion{24, 26},
       PartAnswer{24, 26, 27, true, 28, "part"},
+      DetailsQuestion{{digest(20), digest(21)}},
+      DetailsAnswer{{{digest(20), "details"}, {digest(21), ""}}},
   };
 }
 inline Packet packet(std::vector<PeerMessage> messages) {
@@ -164,7 +188,7 @@ inline std::vector<ClientBody> client_bodies() {
       SearchRequest{airport("GRU"), airport("SSA"), *parse_date("2026-12-01"), 2, SortKey::kLegs},
       SeatsRequest{flight("G3-1234@2026-12-01")},
       SaltRequest{"ana@example.org"},
-      RegisterRequest{signed_content(5), "profile"},
+      RegisterRequest{signed_content(5), "details"},
       SignInRequest{"ana@example.org", signed_content(6)},
       BuyRequest{signed_content(7)},
       GiveUpRequest{signed_content(8), signed_content(9)},
@@ -173,6 +197,10 @@ inline std::vector<ClientBody> client_bodies() {
       TripsRequest{signed_content(11), std::nullopt},
       TicketsRequest{signed_content(12), "purchase"},
       WhyRequest{purchase_id(), signed_content(13), "purchase"},
+      AccountRequest{signed_content(14)},
+      ChangeDetailsRequest{signed_content(15), "details"},
+      ChangeKeyRequest{signed_content(16)},
+      EraseRequest{signed_content(17)},
   };
 }
 inline ClientRequest request(ClientBody body) { return {42, clock(), 1500, std::move(body)}; }
@@ -218,7 +246,7 @@ inline std::vector<ReplyBody> reply_bodies() {
       SearchReply{{{{flight_view(), flight_view()}, brl(90000)}},
                   {{airline("LA"), Liveness::kUp, 5}}},
       seats_reply(),
-      SaltReply{digest(40), {3, 32768}},
+      SaltReply{digest(40), {3, 32768}, CustomerId{digest(41)}},
       CustomerReply{CustomerId{digest(1)}, "Ana Lima"},
       PurchaseReply{purchase_id(), PurchaseState::kSold, {leg_seats()}, std::nullopt, true},
       PurchaseReply{purchase_id(), PurchaseState::kRefused, {}, refusal(), false},
@@ -226,6 +254,8 @@ inline std::vector<ReplyBody> reply_bodies() {
                  {airline("LA")}},
       TicketsReply{{ticket()}, {airline("G3")}},
       WhyReply{purchase_id(), {testimony(), no_testimony()}, {airline("AD")}},
+      account_reply(),
+      ErasedReply{CustomerId{digest(1)}},
   };
 }
 inline ClientReply reply(ReplyBody body) {

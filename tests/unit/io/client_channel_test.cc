@@ -59,6 +59,17 @@ TEST(ClientChannelTest, ABrokenConnectionIsToldAtOnceAndTheRequestMayHaveArrived
   EXPECT_EQ(channel->last_sent(), Sent::kPerhaps);
 }
 
+TEST(ClientChannelTest, TheAirlineLearnsTheAddressButNotThePort) {
+  const auto endpoint = free_endpoint();
+  ZmqSocket router{zmq::socket_type::router, kMaxClientFrameBytes};
+  ASSERT_TRUE(router.bind(endpoint));
+  EXPECT_EQ(router.peer_address(), "");
+  auto channel = ClientChannel::connect(endpoint);
+  ASSERT_EQ(channel->send(request(1), kPatience), Sent::kPerhaps);
+  ASSERT_EQ(next_request(router).size(), 2U);
+  EXPECT_EQ(router.peer_address(), "127.0.0.1");
+}
+
 TEST(ClientChannelTest, AnAnswerThatIsLateForTheOldRequestIsNotTakenForTheNewOne) {
   const auto endpoint = free_endpoint();
   ZmqSocket router{zmq::socket_type::router, kMaxClientFrameBytes};

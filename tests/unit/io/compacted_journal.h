@@ -93,8 +93,8 @@ inline std::string tables_for_people(const WrittenJournal& journal, const std::s
   }
   auto database = Database::open(path, Database::IfMissing::kFail);
   auto all = "row " + *database->ask("SELECT value FROM about WHERE key='journal_row'") + "\n";
-  for (const auto* table :
-       {"flights", "fares", "purchases", "passengers", "tickets", "customers", "profiles"}) {
+  for (const auto* table : {"flights", "fares", "purchases", "passengers", "tickets", "customers",
+                            "field_values", "details"}) {
     auto select = database->prepare("SELECT * FROM " + std::string{table} + " ORDER BY 1,2,3");
     while (select->step() == SQLITE_ROW) {
       all += table;

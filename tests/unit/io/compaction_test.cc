@@ -221,12 +221,12 @@ TEST_F(CompactionTest, WhatAFormerJournalHasAloneIsListed) {
 }
 
 TEST_F(CompactionTest, TheTablesForPeopleAreMadeFromASnapshot) {
-  const auto profile = encode_profile(samples::profile());
+  const auto details = encode_details(samples::details());
   auto registration = samples::registration();
-  registration.profile_digest = blake2b_16(profile);
+  registration.details = blake2b_16(details);
   registration.customer = customer_id_of(registration.public_key, registration.email_key);
   journal.event(CustomerRegistered{registration});
-  journal.add(ProfileRecord{registration.profile_digest, profile});
+  journal.add(DetailsRecord{registration.details, details});
   journal.event(FareChanged{samples::flight("AD-1@2026-12-01"), Cabin{'Y'}, samples::brl(46000)});
   journal.event(TicketsCancelled{sold, {ticket_number(577, 2, 0)}});
   journal.event(SeatChanged{sold, ticket_number(577, 2, 1), samples::seat("2C")});
@@ -241,7 +241,10 @@ TEST_F(CompactionTest, TheTablesForPeopleAreMadeFromASnapshot) {
   }
   const auto mark = read_snapshot_mark(files.base, kWrittenStore);
   ASSERT_TRUE(mark);
-  const PeopleTables::Compacted compacted{gone, {*mark, files.base}};
+  const PeopleTables::Compacted compacted{
+      gone, {*mark, files.base}, [&](const DetailsTable::See& see) {
+        return see({registration.details, details});
+      }};
   EXPECT_EQ(tables_for_people(journal, "new.db", compacted), whole);
   fs::copy_file(journal.file("whole.db"), journal.file("behind.db"));
   {

@@ -85,16 +85,6 @@ TEST_F(PeopleTablesTest, OfWhatIsForgottenOnlyTheOutcomeStays) {
             "refused sold");
 }
 
-TEST_F(PeopleTablesTest, CustomersOfAllAirlinesAreThere) {
-  const auto profile = encode_profile(samples::profile());
-  auto registration = samples::registration();
-  registration.profile_digest = blake2b_16(profile);
-  journal.event(CustomerRegistered{registration});
-  journal.add(ProfileRecord{registration.profile_digest, profile});
-  open()->feed(1, journal.records());
-  EXPECT_EQ(ask("SELECT name || ' ' || email FROM customers"), "Ana Lima ana@example.org");
-}
-
 TEST_F(PeopleTablesTest, TablesOfAnotherJournalAreRebuilt) {
   open()->feed(1, journal.records());
   const JournalIdentity other{samples::airline("AD"), StoreId{samples::digest(9)}};

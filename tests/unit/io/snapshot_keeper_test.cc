@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <thread>
 
 #include "tests/unit/io/compacted_journal.h"
+#include "tests/unit/io/files_with.h"
 #include "tests/unit/io/heard_from.h"
 
 namespace vendepass {
@@ -35,7 +37,7 @@ class KeeperTest : public ::testing::Test {
   VectorClock clock() const { return node_after(journal.records())->readable(); }
 
   // With the snapshots that are there.
-  void start(std::uint64_t least_bytes) {
+  void start(std::uint64_t least_bytes, Millis at_latest = std::chrono::hours{24}) {
     journal.open();
     auto file = JournalFile::open(journal.path());
     auto newest = restore_newest(*file, files, node_of_ad);
@@ -43,6 +45,7 @@ class KeeperTest : public ::testing::Test {
     running = std::make_unique<SqliteJournal>(std::move(*file), JournalListener{}, Failpoints{});
     SnapshotKeeper::Setup setup{files, kWrittenStore, least_bytes, newest->from};
     setup.look_again = Millis{1};
+    setup.at_latest = at_latest;
     setup.tell = [this](SnapshotTaken taken) { told.add(std::move(taken)); };
     keeper = std::make_unique<SnapshotKeeper>(std::move(setup), *running, config_of_ad);
   }
@@ -132,6 +135,53 @@ TEST_F(KeeperTest, TellsOfThoseThatItTakesByItself) {
   const std::vector<Record> taken{journal.records().begin(),
                                   journal.records().begin() + static_cast<long>(all[1].id)};
   expect_told(all[1], taken.size(), node_after(taken)->readable(), before);
+}
+
+TEST_F(KeeperTest, OneThatIsOldIsReplacedHoweverLittleHasChanged) {
+  write(files.snapshot);
+  const auto first = rows();
+  fs::last_write_time(files.snapshot, fs::file_time_type::clock::now() - std::chrono::hours{25});
+  change_fare();
+  start(kNever);
+  const auto all = told.wait_for(2);
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].id, first);
+  EXPECT_EQ(all[1].id, rows());
+}
+
+TEST_F(KeeperTest, OneThatIsNotOldStays) {
+  write(files.snapshot);
+  fs::last_write_time(files.snapshot, fs::file_time_type::clock::now() - std::chrono::hours{23});
+  change_fare();
+  start(kNever);
+  ASSERT_EQ(told.wait_for(1).size(), 1U);
+  std::this_thread::sleep_for(Millis{50});
+  EXPECT_EQ(told.all().size(), 1U);
+}
+
+// Who travelled was in rows, in the base and in the snapshot.
+TEST_F(KeeperTest, WhatIsForgottenIsInNoFileWhenTwoWereTakenAfterIt) {
+  const auto folder = fs::path{journal.path()}.parent_path();
+  const auto flight = samples::flight("AD-1@2026-12-01");
+  const auto sold =
+      journal.take(purchase_of({"AD-1@2026-12-01"}, 1), 0, std::nullopt, {"1A", "1B"});
+  write(files.base);
+  change_fare();
+  write(files.snapshot);
+  EXPECT_EQ(files_with(folder, "João Sá"),
+            (std::vector<std::string>{"base.db", "journal.db", "snapshot.db"}));
+  journal.event(FlightClosed{flight});
+  journal.event(PastForgotten{{flight}, {sold}, {}});
+  start(kNever, Millis{10});
+  told.wait_for(3);  // The one that was there, and two more.
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+  while (!files_with(folder, "João Sá").empty() && std::chrono::steady_clock::now() < until)
+    std::this_thread::sleep_for(Millis{20});
+  EXPECT_EQ(files_with(folder, "João Sá"), std::vector<std::string>{});
+  std::this_thread::sleep_for(Millis{100});
+  const auto taken = told.all().size();
+  std::this_thread::sleep_for(Millis{100});
+  EXPECT_EQ(told.all().size(), taken) << "and when nothing happens, no more are taken";
 }
 
 TEST_F(KeeperTest, WithoutSnapshotsNothingIsToldOrTaken) {

@@ -133,6 +133,7 @@ TEST_F(TransportTest, AClientsRequestArrivesAndItsReplyReturnsOnItsConnection) {
   ASSERT_EQ(received.size(), 1U);
   const auto& arrival = std::get<ClientArrival>(received[0]);
   EXPECT_EQ(arrival.request.request, 42U);
+  EXPECT_EQ(arrival.address.find("localhost"), 0U) << "a local socket: the process, at most";
   EXPECT_EQ(ad->unanswered_clients(), 1U);
   ClientReply reply{42, VectorClock{}, {}, AirportsReply{}};
   ad->send(FakeJournal::of({{ToClient{arrival.connection, reply}, ""}}));

@@ -80,7 +80,7 @@ class WrittenJournal {
     EXPECT_TRUE(file->replay([](auto, auto, auto) -> Result<Done> { return Done{}; }));
     std::vector<JournalRow> rows;
     for (auto row = static_cast<std::size_t>(file->position().row); row < records_.size(); ++row)
-      rows.push_back({kind_of(records_[row]), encode_record(records_[row])});
+      rows.push_back(row_of(records_[row]));
     EXPECT_TRUE(file->append(rows));
     return std::move(*file);
   }

@@ -193,17 +193,6 @@ TEST(EventLogOf, pages_are_bounded_in_bytes_and_events) {
   EXPECT_EQ(page(origin(kMaxPageEvents + 5), 1, kMaxPageEvents + 5).events.size(), kMaxPageEvents);
 }
 
-TEST(EventLogOf, besides_travel_with_the_page_of_their_event) {
-  auto log = origin(10);
-  const Beside beside{blake2b_16("profile"), "profile"};
-  log.keep_beside(7, beside);
-  log.keep_beside(7, beside);
-  EXPECT_TRUE(page(log, 1, 6).beside.empty());
-  EXPECT_EQ(page(log, 6, 10).beside, std::vector{beside});
-  log.keep_beside(7, {beside.digest, ""});  // Erased.
-  EXPECT_TRUE(page(log, 6, 10).beside.empty());
-}
-
 TEST(EventLogOf, passes_on_only_besides_that_match_their_digest) {
   const auto log = origin(2);
   auto batch = page(log, 1, 2);
@@ -213,15 +202,6 @@ TEST(EventLogOf, passes_on_only_besides_that_match_their_digest) {
   ASSERT_EQ(check.fit, Fit::kNew);
   EXPECT_EQ(check.beside, std::vector{good});
   EXPECT_TRUE(check.batch.beside.empty());  // What is recorded holds no personal data.
-}
-
-TEST(EventLogOf, besides_count_for_the_size_of_a_page) {
-  auto log = origin(4000);
-  const std::string profile(500, 'x');
-  for (std::uint64_t number = 1; number <= 4000; ++number)
-    log.keep_beside(number, {blake2b_16(std::to_string(number)), profile});
-  const auto batch = page(log, 1, 4000);
-  EXPECT_LE(batch.beside.size() * profile.size(), kMaxPageBytes);
 }
 
 // ---- Skipped numbers ----
