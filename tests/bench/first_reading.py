@@ -103,7 +103,7 @@ def register(entry):
     email = f"reading-{os.urandom(6).hex()}@example.org"
     person = client.Customer(email, "Ana Leitura", "correct horse", os.urandom(16),
                              1, 1024)
-    entry.ask(6, person.signed(person.registration()), person.profile)
+    entry.ask(6, person.signed(person.registration()), person.details)
     return person
 
 

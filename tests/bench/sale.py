@@ -132,7 +132,7 @@ class Customer:
         _, self.edition, self.quorum, *_ = entry.ask(ASK_AIRLINES)
         email = f"bench-{os.urandom(6).hex()}@example.org"
         self.person = client.Customer(email, "Ana Lima", "correct horse", os.urandom(16), 1, 1024)
-        entry.ask(ASK_REGISTER, self.person.signed(self.person.registration()), self.person.profile)
+        entry.ask(ASK_REGISTER, self.person.signed(self.person.registration()), self.person.details)
 
     def purchase(self, home_entry, offer):
         """A signed request to buy one seat, whichever is free."""

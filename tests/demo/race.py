@@ -52,7 +52,7 @@ class Buyer:
 
     def register(self, code):
         answer = self.entries[code].ask(6, self.customer.signed(self.customer.registration()),
-                                        self.customer.profile)
+                                        self.customer.details)
         expect(f"{code} registers {self.name}", [7, self.customer.ident, self.name], answer)
 
     def close(self):

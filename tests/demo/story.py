@@ -44,6 +44,7 @@ class Story:
     def tell(self):
         self.three_airlines()
         self.one_customer()
+        self.one_account()
         self.only_by_changing()
         self.two_airlines()
         self.three_airline_itinerary()
@@ -100,6 +101,20 @@ class Story:
         expect("LA knows her, on another computer", ("LA", "signed_in", "Ana Lima"),
                (answer["entry"], answer["did"], answer["name"]))
         self.say(f"{answer['entry']}: {answer['name']} {answer['did']} on another computer")
+
+    def one_account(self):
+        self.narrator.step("One account, changed at two airlines and shown by the third")
+        changed = self.ana.ask("account", "set", "phone", "+55 75 99000", entry="AD")
+        elsewhere = self.ana_elsewhere.ask("account", "set", "document", "123.456", entry="G3")
+        expect("both airlines take a change", ["AD", "G3"],
+               [changed["entry"], elsewhere["entry"]])
+        shown = self.ana.ask("account", entry="LA")
+        texts = {field["field"]: [value["text"] for value in field["values"]]
+                 for field in shown["fields"]}
+        expect("LA shows both", (["+55 75 99000"], ["123.456"]),
+               (texts["phone"], texts["document"]))
+        self.say(f"{shown['entry']}: " + ", ".join(f"{field} {' or '.join(values)}"
+                                                   for field, values in texts.items()))
 
     def only_by_changing(self):
         self.narrator.step("Trips that exist only by changing airline")
