@@ -29,8 +29,6 @@ inline auto fields_of(const ChangeKey& c) {
 }
 inline auto fields_of(const EraseCustomer& e) { return fields(e.customer, as<KeyNumber>(e.key)); }
 
-namespace {
-
 // As details were when they could not be changed: all of them, and without a blind.
 struct FormerProfile {
   std::string email, name, phone, document;
@@ -39,6 +37,8 @@ inline auto fields_of(const FormerProfile& p) {
   return fields(as<Text<kMaxEmailBytes>>(p.email), as<Text<kMaxNameBytes>>(p.name),
                 as<Text<kMaxPhoneBytes>>(p.phone), as<Text<kMaxDocumentBytes>>(p.document));
 }
+
+namespace {
 
 Error invalid(std::string detail) { return Error{ErrorCode::kInvalid, std::move(detail)}; }
 

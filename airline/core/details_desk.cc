@@ -1,7 +1,6 @@
 #include "airline/core/details_desk.h"
 
 #include <algorithm>
-#include <ranges>
 
 #include "common/limits.h"
 
@@ -47,8 +46,8 @@ void DetailsDesk::on_wake(Step& step) {
   const auto& directory = step.state().directory;
   while (!directory.unwanted().empty()) {
     DetailsErasedRecord record;
-    for (const auto& digest : directory.unwanted() | std::views::take(kMaxDetailsAsked))
-      record.digests.push_back(digest);
+    for (const auto& digest : directory.unwanted())
+      if (record.digests.size() < kMaxDetailsAsked) record.digests.push_back(digest);
     step.record(std::move(record), "nobody wants them any more");
   }
   if (directory.missing().empty()) {

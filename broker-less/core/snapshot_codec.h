@@ -165,9 +165,10 @@ Result<Done> see_entries(std::string_view body, const See& see) {
 // `see` puts the entries into `table`, which is given room for all of them. Errors: kMalformed.
 template <typename T, typename Table, typename See>
 Result<Done> restore_entries(std::string_view body, Table& table, const See& see) {
-  return see_entries<T>(body, see, [&table](std::uint64_t entries) {
-    if constexpr (requires { table.reserve(entries); }) table.reserve(entries);
-  });
+  const auto make_room = [](Table& of_all, std::uint64_t entries) {
+    if constexpr (requires { of_all.reserve(entries); }) of_all.reserve(entries);
+  };
+  return see_entries<T>(body, see, [&](std::uint64_t entries) { make_room(table, entries); });
 }
 template <typename Table>
 Result<Done> restore_table(std::string_view body, Table& table) {

@@ -42,6 +42,20 @@ bool starts_with(std::string_view text, std::string_view start) {
   return text.substr(0, start.size()) == start;
 }
 
+TEST(AllianceFile, MaySayWhatDerivingAKeyMustCost) {
+  EXPECT_EQ(parse_alliance(good_file())->argon2_floor, (Argon2Params{1, 8}));  // Anything.
+  const auto with = [](const std::string& table) {
+    return parse_alliance(good_file() + "[argon2]\n" + table);
+  };
+  EXPECT_EQ(with("passes = 3\nmemory_kib = 65536\n")->argon2_floor, (Argon2Params{3, 65536}));
+  for (const auto* wrong :
+       {"passes = 0\nmemory_kib = 65536\n", "passes = 3\n", "passes = 17\nmemory_kib = 8\n",
+        "passes = 3\nmemory_kib = 7\n", "passes = 3\nmemory_kib = 65536\nlanes = 2\n"})
+    EXPECT_EQ(with(wrong).error().code, ErrorCode::kInvalid) << wrong;
+  EXPECT_EQ(error_after("quorum = [", "argon2 = 3\nquorum = [").substr(0, 5), "line ")
+      << error_after("quorum = [", "argon2 = 3\nquorum = [");
+}
+
 TEST(AllianceFile, AGoodOneIsReadWhole) {
   const auto alliance = parse_alliance(good_file());
   ASSERT_TRUE(alliance) << alliance.error().detail;
