@@ -50,9 +50,22 @@ class Commands(AirlinesCase):
                                          "--passenger", "1", "--seat",
                                          self.free_seats(ana, two)[-1])),
             self.check("change", ana.ask("cancel", bought["trip"]["locator"], "--yes")),
+            self.check("details", ana.ask("account")),
+            self.check("details", ana.ask("account", "set", "phone", "+55 75 0000")),
+            self.check("account", self.new_password(ana, "another password")),
+            self.check("erasure", ana.ask("account", "erase", "--yes")),
         ]
-        ran = {answer.body["command"] for answer in seen}
+        ran = {answer.body["command"].split()[0] for answer in seen}
         self.assertEqual(sorted(ran), self.commands, "each command of the page was run")
+
+    @staticmethod
+    def new_password(traveller, password):
+        before = traveller.environment()
+        traveller.environment = lambda: before | {"VENDEPASS_NEW_PASSWORD": password}
+        answer = traveller.ask("password")
+        del traveller.environment
+        traveller.password = password
+        return answer
 
     def test_every_command_prints_the_documented_error(self):
         nobody = Traveller("Nobody", "nobody@example.org", self.alliance, "nobody")
