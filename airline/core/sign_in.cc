@@ -8,8 +8,8 @@ namespace {
 
 constexpr SignInLimits::Rate kPerCustomer{5, Millis{10'000}};
 constexpr SignInLimits::Rate kPerClient{20, Millis{2'000}};
-// Who is told nothing of who is registered pays in memory: the oldest are forgotten first.
-constexpr std::size_t kMaxCounted = 65536;
+// E-mails and clients that have failed; more and the oldest are forgotten.
+constexpr std::size_t kMaxCounted = 32768;
 constexpr std::size_t kMaxWaiting = 4096;
 
 const RegisterKey kSaltSecret{RegisterKey::Space::kSecret, blake2b_16("salts of nobody"), 0};
@@ -68,21 +68,22 @@ std::optional<Hash16> claimed_by(const Directory& directory, const ClientBody& b
 
 // ---- Limits -----------------------------------------------------------------------------------
 
+Instant SignInLimits::counted_until(const Hash16& who, Instant now) const {
+  auto until = now;
+  for (const auto* failures : {&recent_, &before_})
+    if (const auto found = failures->find(who); found != failures->end())
+      until = std::max(until, found->second);
+  return until;
+}
+
 Millis SignInLimits::wait_for(const Hash16& who, Rate rate, Instant now) const {
-  const auto found = paid_until_.find(who);
-  if (found == paid_until_.end()) return Millis{0};
-  const auto wait = found->second - now - (rate.free - 1) * rate.each;
+  const auto wait = counted_until(who, now) - now - (rate.free - 1) * rate.each;
   return std::max(Millis{0}, std::chrono::ceil<Millis>(wait));
 }
 
 void SignInLimits::failed(const Hash16& who, Rate rate, Instant now) {
-  if (paid_until_.size() >= kMaxCounted)
-    std::erase_if(paid_until_, [&](const auto& each) { return each.second <= now; });
-  if (paid_until_.size() >= kMaxCounted)
-    paid_until_.erase(
-        std::ranges::min_element(paid_until_, {}, [](const auto& each) { return each.second; }));
-  auto& until = paid_until_[who];
-  until = std::max(until, now) + rate.each;
+  if (recent_.size() >= kMaxCounted) before_ = std::exchange(recent_, {});
+  recent_.insert_or_assign(who, counted_until(who, now) + rate.each);
 }
 
 bool SignInDesk::admit(Step& step, const ClientRef& client, const ClientBody& body) {

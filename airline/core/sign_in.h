@@ -34,7 +34,11 @@ class SignInLimits {
   void failed(const Hash16& who, Rate rate, Instant now);
 
  private:
-  std::map<Hash16, Instant> paid_until_;  // All failures so far count until then.
+  using Failures = std::map<Hash16, Instant>;  // All so far count until then.
+  Instant counted_until(const Hash16& who, Instant now) const;
+
+  // When there are too many, those that have not failed since the last time are forgotten.
+  Failures recent_, before_;
 };
 
 class SignInDesk {
