@@ -1,6 +1,7 @@
 #include "airline/core/airline_state.h"
 
 #include <algorithm>
+#include <span>
 #include <type_traits>
 
 #include "airline/core/purchase_register.h"
@@ -39,7 +40,7 @@ bool is_of_customers(const AirlineEvent& event) {
 }
 
 // What had been delivered before these were.
-VectorClock before(const VectorClock& clock, const std::vector<Event>& events) {
+VectorClock before(const VectorClock& clock, std::span<const Event> events) {
   std::map<AirlineCode, std::uint64_t> first;
   for (const auto& event : events) first.emplace(event.airline, event.previous());
   VectorClock known;
@@ -133,10 +134,14 @@ void AirlineState::follow_delivered() {
     if (const auto body = decode_event_body(event.body); body && is_of_customers(*body))
       orphans.insert(event.body);
   const auto delivered = mesh.take_delivered();
-  auto followed = before(mesh.clock(), delivered);
+  std::optional<VectorClock> followed;  // So far; only few events ask.
+  const auto followed_before = [&](const Event& event) -> const VectorClock& {
+    const auto index = static_cast<std::size_t>(&event - delivered.data());
+    if (!followed) followed = before(mesh.clock(), std::span{delivered}.subspan(index));
+    return *followed;
+  };
   for (const auto& event : delivered) {
-    follow_early(followed);
-    followed.raise(event.airline, event.number);
+    if (!early_.empty()) follow_early(followed_before(event));
     PublicEvent known{event.airline, event.number, event.previous(), std::nullopt};
     if (auto body = decode_event_body(event.body)) known.body = *std::move(body);
     if (known.body && event.airline == config.self) {
@@ -144,7 +149,7 @@ void AirlineState::follow_delivered() {
       history.apply(event.number, *known.body);
     }
     if (known.body && is_of_customers(*known.body)) {
-      if (event.airline == config.self && !has_causes(event, followed))
+      if (event.airline == config.self && !has_causes(event, followed_before(event)))
         early_.emplace(event.number, encode_event(event));
       else
         follow_customer(event, *known.body);
@@ -152,8 +157,9 @@ void AirlineState::follow_delivered() {
     if (known.body)
       if (const auto* past = std::get_if<PastForgotten>(&*known.body)) forget_decisions(*past);
     unread_.push_back(std::move(known));
+    if (followed) followed->raise(event.airline, event.number);
   }
-  follow_early(followed);
+  if (!early_.empty()) follow_early(mesh.clock());
 }
 
 // Of everybody's purchases: any airline may have voted on them, or be asked about them.
