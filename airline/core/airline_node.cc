@@ -120,7 +120,7 @@ struct AirlineNode::Impl {
   }
 
   // ---- What the mesh noticed ----
-  void on(Step& step, const BesidesArrived& notice) { details.on_details(step, notice.beside); }
+  void on(Step& step, const BesidesArrived& came) { DetailsDesk::keep(step, came.beside); }
   void on(Step& step, const Chosen& notice);
   void on(Step& step, const ReadAnswered& notice);
   void on(Step& step, const Started& notice);
@@ -207,7 +207,6 @@ void AirlineNode::Impl::on(Step& step, FromClient& input) {
   const ClientRef client{input.connection, input.request.request, {}, std::move(input.address)};
   const Millis patience{std::max<std::uint32_t>(1, input.request.deadline_ms)};
   const auto& asked = input.request.body;
-  if (!sign_ins.admit(step, client, asked)) return;
   if (state.disk_full && must_be_recorded(asked))
     return step.reply_now(
         client, Error{ErrorCode::kDiskFull, "the airline's disk is full; ask another airline"},
@@ -225,6 +224,7 @@ void AirlineNode::Impl::on(Step& step, FromClient& input) {
 void AirlineNode::Impl::serve(Step& step, const ClientRef& client, Millis patience,
                               ClientBody& body) {
   const auto who = claimed_by(state.directory, body);
+  if (who && !sign_ins.admit(step, client, *who)) return;
   step.take_bad_signature();  // Of whoever was served before.
   std::visit([&](auto& request) { on(step, client, patience, request); }, body);
   if (who && step.take_bad_signature()) sign_ins.failed(step, client, *who);

@@ -24,10 +24,6 @@ bool DetailsDesk::keep(Step& step, const std::vector<Beside>& details) {
   return any;
 }
 
-void DetailsDesk::on_details(Step& step, const std::vector<Beside>& details) {
-  keep(step, details);
-}
-
 void DetailsDesk::on_question(Step& step, AirlineCode from, const DetailsQuestion& question) {
   DetailsAnswer answer;
   for (const auto& digest : question.digests)

@@ -10,8 +10,8 @@ namespace vendepass {
 
 class DetailsDesk {
  public:
-  // Keeps those that are wanted.
-  void on_details(Step& step, const std::vector<Beside>& details);
+  // Those that are wanted; false when there were none.
+  static bool keep(Step& step, const std::vector<Beside>& details);
   static void on_question(Step& step, AirlineCode from, const DetailsQuestion& question);
   void on_answer(Step& step, AirlineCode from, const DetailsAnswer& answer);
   // Asks for what is missing, and erases. Needs the disk.
@@ -19,7 +19,6 @@ class DetailsDesk {
   std::optional<Instant> next_wake(const Directory& directory) const;
 
  private:
-  static bool keep(Step& step, const std::vector<Beside>& details);
   void ask(Step& step, AirlineCode airline);
   std::optional<AirlineCode> next_airline(Step& step);
 

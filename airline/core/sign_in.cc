@@ -86,10 +86,8 @@ void SignInLimits::failed(const Hash16& who, Rate rate, Instant now) {
   recent_.insert_or_assign(who, counted_until(who, now) + rate.each);
 }
 
-bool SignInDesk::admit(Step& step, const ClientRef& client, const ClientBody& body) {
-  const auto who = claimed_by(step.state().directory, body);
-  if (!who) return true;
-  const auto wait = std::max(limits_.wait_for(*who, kPerCustomer, step.now()),
+bool SignInDesk::admit(Step& step, const ClientRef& client, const Hash16& claimed_by) const {
+  const auto wait = std::max(limits_.wait_for(claimed_by, kPerCustomer, step.now()),
                              limits_.wait_for(hash_of(client), kPerClient, step.now()));
   if (wait == Millis{0}) return true;
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();

@@ -46,7 +46,7 @@ class SignInDesk {
   void on_salt(Step& step, const ClientRef& client, Millis patience, const SaltRequest& request);
   void on_sign_in(Step& step, const ClientRef& client, const SignInRequest& request);
   // Whether it may be tried; if not, it is answered.
-  bool admit(Step& step, const ClientRef& client, const ClientBody& body);
+  bool admit(Step& step, const ClientRef& client, const Hash16& claimed_by) const;
   // It was not signed by whom it claims.
   void failed(Step& step, const ClientRef& client, const Hash16& claimed_by);
 

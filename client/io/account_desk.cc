@@ -32,15 +32,10 @@ Argon2Params at_least(Argon2Params a, Argon2Params b) {
   return Argon2Params{std::max(a.passes, b.passes), std::max(a.memory_kib, b.memory_kib)};
 }
 
-Signed signed_by(Bytes content, const KeyPair& key) {
-  const auto signature = sign(content, key);
-  return Signed{std::move(content), signature};
-}
-
 StoredSession new_session(const CommandContext& context, const CustomerId& customer,
                           const std::string& email, const std::string& name, const Seed& seed) {
   const auto expires = context.around.pacer.now().wall + kGrantLife;
-  auto grant = signed_by(encode_order(SignInGrant{customer, expires}), key_pair_from(seed));
+  auto grant = signed_by(encode_order(SignInGrant{customer, expires}), seed);
   return StoredSession{customer, email, name, seed, std::move(grant), expires};
 }
 

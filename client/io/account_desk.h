@@ -20,8 +20,6 @@ Failure bad_input(const std::string& detail);
 // Of each parameter the larger.
 Argon2Params at_least(Argon2Params a, Argon2Params b);
 
-Signed signed_by(Bytes content, const KeyPair& key);
-
 // Signed in from now on, for 12 hours.
 StoredSession new_session(const CommandContext& context, const CustomerId& customer,
                           const std::string& email, const std::string& name, const Seed& seed);

@@ -70,7 +70,7 @@ Attempt<Begun> new_registration(CommandContext& context, const RegisterOptions& 
                                   params.memory_kib,
                                   blake2b_16(bytes)};
   return Begun{
-      StoredRegistration{signed_by(encode_registration(registration), key), std::move(bytes)},
+      StoredRegistration{signed_by(encode_registration(registration), *seed), std::move(bytes)},
       *seed, Earlier::kNeverSent};
 }
 

@@ -114,9 +114,9 @@ CommandResult buy_new(CommandContext& context, const BuyOptions& options,
   if (auto checked = decode_purchase(content); !checked)
     return usage_failure(checked.error().detail, "correct it and repeat the command");
   const auto id = purchase_id_of(content);
-  const auto signature = sign(content, key_pair_from(session.seed));
+  auto order = signed_by(std::move(content), session.seed);
   StoredPurchase stored{
-      std::move(content), signature, false,
+      std::move(order.content), order.signature, false,
       Trip{id, purchase, PurchaseState::kPending, {}, quote.flights, std::nullopt, {}}};
   return send_purchase(context, std::move(stored), BuyResult::How::kBought, session);
 }

@@ -59,8 +59,7 @@ std::optional<Failure> send_order(CommandContext& context, StoredPurchase& store
 
 std::optional<Failure> send_new_order(CommandContext& context, const StoredSession& session,
                                       StoredPurchase& stored, Bytes content) {
-  const auto signature = sign(content, key_pair_from(session.seed));
-  const StoredOrder order{stored.trip.id, Signed{std::move(content), signature}};
+  const StoredOrder order{stored.trip.id, signed_by(std::move(content), session.seed)};
   if (auto failure = saved(context, order)) return failure;
   return send_order(context, stored, order, Earlier::kNeverSent);
 }

@@ -98,8 +98,8 @@ Failure not_changed(CommandContext& context, const StoredSession& session, const
 CommandResult send_change(CommandContext& context, StoredSession& session,
                           const NewChange& change) {
   const auto& wanted = change.details;
-  const ChangeDetailsRequest request{
-      signed_by(encode_order(change.order), key_pair_from(session.seed)), encode_details(wanted)};
+  const ChangeDetailsRequest request{signed_by(encode_order(change.order), session.seed),
+                                     encode_details(wanted)};
   const auto verdict = context.connection.ask(request, Purpose::kOrder, Earlier::kNeverSent,
                                               context.connection.airlines());
   const auto* reply = verdict.kind == Verdict::Kind::kAnswered

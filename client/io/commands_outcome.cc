@@ -30,12 +30,11 @@ std::optional<Failure> write_down(const CommandContext& context,
 
 CommandResult give_up_signed(CommandContext& context, const StoredSession& session,
                              StoredPurchase stored) {
-  auto content = encode_order(GiveUp{stored.trip.id});
-  const auto signature = sign(content, key_pair_from(session.seed));
+  auto order = signed_by(encode_order(GiveUp{stored.trip.id}), session.seed);
   const auto earlier = stored.in_doubt ? Earlier::kPerhapsSent : Earlier::kNeverSent;
   const auto verdict = context.connection.ask(
-      GiveUpRequest{Signed{stored.content, *stored.signature}, Signed{content, signature}},
-      Purpose::kOrder, earlier, context.connection.airlines());
+      GiveUpRequest{Signed{stored.content, *stored.signature}, std::move(order)}, Purpose::kOrder,
+      earlier, context.connection.airlines());
   const auto* reply = verdict.kind == Verdict::Kind::kAnswered
                           ? std::get_if<PurchaseReply>(&*verdict.body)
                           : nullptr;

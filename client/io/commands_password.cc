@@ -72,9 +72,9 @@ Attempt<NewKey> new_key(const CommandContext& context, const Proven& proven,
 
 CommandResult change_password(CommandContext& context, const Proven& proven, const NewKey& key) {
   const auto& former = proven.session;
-  const auto verdict = context.connection.ask(
-      ChangeKeyRequest{signed_by(encode_order(key.order), key_pair_from(former.seed))},
-      Purpose::kOrder, Earlier::kNeverSent, context.connection.airlines());
+  const auto verdict =
+      context.connection.ask(ChangeKeyRequest{signed_by(encode_order(key.order), former.seed)},
+                             Purpose::kOrder, Earlier::kNeverSent, context.connection.airlines());
   if (verdict.kind != Verdict::Kind::kAnswered)
     return password_not_changed(context, former.email, verdict);
   if (!std::holds_alternative<CustomerReply>(*verdict.body)) return odd_answer();
@@ -169,9 +169,9 @@ Failure not_erased(const CommandContext& context, const std::string& email,
 CommandResult erase(CommandContext& context, const Proven& proven, std::vector<Trip> trips) {
   const auto& customer = proven.session;
   const auto order = EraseCustomer{customer.customer, proven.key};
-  const auto verdict = context.connection.ask(
-      EraseRequest{signed_by(encode_order(order), key_pair_from(customer.seed))}, Purpose::kOrder,
-      Earlier::kNeverSent, context.connection.airlines());
+  const auto verdict =
+      context.connection.ask(EraseRequest{signed_by(encode_order(order), customer.seed)},
+                             Purpose::kOrder, Earlier::kNeverSent, context.connection.airlines());
   if (verdict.kind != Verdict::Kind::kAnswered) return not_erased(context, customer.email, verdict);
   if (!std::holds_alternative<ErasedReply>(*verdict.body)) return odd_answer();
   if (auto removed = context.wallet.remove_session(); !removed)

@@ -46,6 +46,11 @@ Attempt<StoredSession> freshly_signed_in(const CommandContext& context) {
   return session;
 }
 
+Signed signed_by(Bytes content, const Seed& seed) {
+  const auto signature = sign(content, key_pair_from(seed));
+  return Signed{std::move(content), signature};
+}
+
 Attempt<FileLock> lock_wallet(const CommandContext& context) {
   auto lock = context.wallet.lock([&context] {
     context.around.person.note("Another vendepass command uses this wallet: waiting for it.");

@@ -16,6 +16,8 @@ Attempt<StoredSession> signed_in(const CommandContext& context);
 // The same; also a failure when the sign-in has expired. For what must be signed.
 Attempt<StoredSession> freshly_signed_in(const CommandContext& context);
 
+Signed signed_by(Bytes content, const Seed& seed);
+
 // Waits for other commands of this wallet; says so when it has to.
 Attempt<FileLock> lock_wallet(const CommandContext& context);
 

@@ -59,7 +59,8 @@ const Traveller* Travellers::find(const std::string& name) const {
 }
 
 Traveller* Travellers::find(const std::string& name) {
-  return const_cast<Traveller*>(std::as_const(*this).find(name));
+  const auto found = travellers_.find(name);
+  return found == travellers_.end() ? nullptr : &found->second;
 }
 
 KeyPair Travellers::key_of(const std::string& traveller, std::size_t number) {

@@ -4,29 +4,13 @@
 #include <gtest/gtest.h>
 
 #include "airline/core/airline_state.h"
-#include "common/customer_id.h"
-#include "tests/unit/airline/small_airline.h"
-#include "tests/unit/mesh/alliance_of.h"
+#include "tests/unit/airline/three_airlines.h"
 
 namespace vendepass {
 namespace {
 
-using testing::alliance_of;
-using testing::key_of;
-
-const AirlineCode kOther = airline("AD");
-const AirlineCode kSelf = airline("G3");
-
-NodeConfig config() {
-  return {.self = kSelf,
-          .alliance = alliance_of({kOther, kSelf, airline("LA")}),
-          .key = key_of(kSelf),
-          .store = StoreId{{}},
-          .seed = 1,
-          .start_nonce = 1,
-          .timers = {},
-          .airports = {}};
-}
+const AirlineCode kOther = testing::kAd;
+const AirlineCode kSelf = testing::kG3;
 
 struct Somebody {
   explicit Somebody(const std::string& name)
@@ -57,7 +41,7 @@ Bytes event(AirlineCode by, std::uint64_t number, std::uint64_t of_other,
 class EarlyEvents : public ::testing::Test {
  protected:
   const Somebody ana_{"Ana"}, again_{"Ana again"};
-  NodeConfig config_ = config();
+  NodeConfig config_ = config_of(kSelf);
   // Ana registers at the other airline and is erased here, and then she is here once more.
   const Bytes first_ = event(kOther, 1, 1, CustomerRegistered{ana_.registration});
   const Bytes erased_ = event(kSelf, 1, 1, ana_.erased());
