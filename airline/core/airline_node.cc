@@ -188,7 +188,7 @@ void AirlineNode::Impl::on(Step& step, FromPeer& input) {
   for (auto& message : input.packet.messages) {
     if (!heard.counts && !(heard.may_ask && std::holds_alternative<StartQuestion>(message)))
       continue;
-    if (state.disk_full && must_be_recorded(message))
+    if ((state.disk_full && must_be_recorded(message)) || is_premature(state.directory, message))
       continue;  // As if lost: it will be said again.
     if (Mesh::is_mesh_message(message))
       step.absorb(state.mesh.receive(input.packet.sender, std::move(message), step.times()));

@@ -16,6 +16,17 @@ bool must_be_recorded(const PeerMessage& message) {
       message);
 }
 
+bool is_premature(const Directory& directory, const PeerMessage& message) {
+  const auto is_ahead = [&](const RegisterKey& key) {
+    return key.space == RegisterKey::Space::kEmail &&
+           key.generation > directory.generation(key.name);
+  };
+  return std::visit(Overloaded{[&](const Prepare& m) { return is_ahead(m.key); },
+                               [&](const Accept& m) { return is_ahead(m.key); },
+                               [](const auto&) { return false; }},
+                    message);
+}
+
 bool must_be_recorded(const ClientBody& body) {
   return is_one_of<RegisterRequest, ChangeDetailsRequest, ChangeKeyRequest, EraseRequest,
                    TicketsRequest>(body);
