@@ -60,8 +60,8 @@ inline constexpr std::size_t kMaxCustomerNameBytes = 160;  // Some 50 characters
 inline constexpr std::size_t kMaxDetailsBytes = 640;       // Four texts, their lengths and a blind.
 // Values that were given to one field and replaced are remembered by digest, for ever.
 inline constexpr std::uint32_t kMaxValueVersion = 1000;
-// Values of one field that one change replaces, each given at another airline that was cut off. With
-// so many of each field, and a clock of 64 components, the change still fits an event.
+// Values of one field that one change replaces, each given at another airline that was cut off.
+// With so many of each field, and a clock of 64 components, the change still fits an event.
 inline constexpr std::size_t kMaxValues = 24;
 inline constexpr std::uint32_t kMaxKeyNumber = 1'000'000;  // Passwords of one customer.
 // Details that are asked for, and answered, at a time: below the frame.

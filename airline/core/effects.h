@@ -6,11 +6,11 @@
 #include <variant>
 #include <vector>
 
-#include "airline/core/events.h"
 #include "airline/core/records.h"
 #include "broker-less/core/envelope.h"
 #include "broker-less/core/mesh_effects.h"
 #include "common/alliance.h"
+#include "common/events.h"
 
 namespace vendepass {
 

@@ -1,6 +1,6 @@
 // The operator's requests on the local socket: the frames of docs/protocol.md, kind 5.
 #include "airline/core/effects.h"
-#include "airline/core/event_fields.h"
+#include "common/event_fields.h"
 #include "common/frames.h"
 
 namespace vendepass {

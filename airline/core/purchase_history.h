@@ -12,9 +12,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "airline/core/events.h"
 #include "airline/core/records.h"
 #include "airline/core/state_parts.h"
+#include "common/events.h"
 
 namespace vendepass {
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "airline/core/events.h"
+#include "common/events.h"
 
 namespace vendepass {
 

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "airline/core/airline_state.h"
-#include "airline/core/event_fields.h"
 #include "broker-less/core/snapshot_codec.h"
+#include "common/event_fields.h"
 
 namespace vendepass {
 

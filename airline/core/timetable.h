@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "airline/core/airports.h"
-#include "airline/core/events.h"
 #include "airline/core/seat_map.h"
 #include "airline/core/state_parts.h"
+#include "common/events.h"
 
 namespace vendepass {
 

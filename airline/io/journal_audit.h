@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "airline/core/events.h"
 #include "airline/core/inventory.h"
 #include "airline/io/journal_base.h"
+#include "common/events.h"
 
 namespace vendepass {
 

@@ -2,11 +2,11 @@
 
 #include <map>
 
-#include "airline/core/events.h"
 #include "airline/core/records.h"
 #include "airline/io/journal_base.h"
 #include "broker-less/core/event.h"
 #include "broker-less/core/mesh_parts.h"
+#include "common/events.h"
 
 namespace vendepass {
 namespace {

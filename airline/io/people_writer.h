@@ -8,11 +8,11 @@
 #include <memory>
 #include <string>
 
-#include "airline/core/events.h"
 #include "airline/core/inventory.h"
 #include "airline/core/records.h"
 #include "airline/io/snapshot_file.h"
 #include "common/customer.h"
+#include "common/events.h"
 
 namespace vendepass {
 

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "airline/core/airports.h"
-#include "airline/core/events.h"
+#include "common/events.h"
 
 namespace vendepass {
 

@@ -1,7 +1,7 @@
 """Journals of airlines as they lie on disk, read and written without any code of the airlines.
 
 Written from the encodings alone (docs/protocol.md; the kinds of rows: airline/core/records.h; of
-events: airline/core/events.h), with Debian's sqlite3 and python3-msgpack. A journal is a chain of
+events: common/events.h), with Debian's sqlite3 and python3-msgpack. A journal is a chain of
 rows, each with a kind, a body in MessagePack, the digest of that body and a link:
 
     digest = BLAKE2b-128(body)

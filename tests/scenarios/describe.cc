@@ -3,8 +3,8 @@
 #include <type_traits>
 
 #include "airline/core/directory.h"
-#include "airline/core/events.h"
 #include "broker-less/core/event.h"
+#include "common/events.h"
 #include "common/message_names.h"
 
 namespace vendepass::scenarios {

@@ -11,10 +11,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "airline/core/events.h"
 #include "airline/core/records.h"
 #include "broker-less/core/event.h"
 #include "broker-less/core/register_key.h"
+#include "common/events.h"
 #include "tests/simulation/event_queue.h"
 
 namespace vendepass::simulation {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "airline/core/airports.h"
-#include "airline/core/events.h"
 #include "common/alliance.h"
+#include "common/events.h"
 #include "tests/simulation/event_queue.h"
 #include "tests/simulation/tally.h"
 

@@ -11,7 +11,7 @@
 #include <tuple>
 #include <vector>
 
-#include "airline/core/events.h"
+#include "common/events.h"
 
 namespace vendepass::brute_force {
 

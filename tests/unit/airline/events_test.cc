@@ -1,5 +1,5 @@
 // Events there and back, alone and in their place in a log.
-#include "airline/core/events.h"
+#include "common/events.h"
 
 #include <gtest/gtest.h>
 

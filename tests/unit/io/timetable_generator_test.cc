@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <map>
 
-#include "airline/core/events.h"
 #include "airline/io/timetable_csv.h"
+#include "common/events.h"
 
 namespace vendepass {
 namespace {

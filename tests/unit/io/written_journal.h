@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "airline/core/events.h"
 #include "airline/core/records.h"
 #include "airline/io/journal_file.h"
 #include "broker-less/core/event.h"
+#include "common/events.h"
 #include "tests/unit/common/samples.h"
 #include "tests/unit/io/temporary_directory.h"
 

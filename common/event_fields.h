@@ -2,7 +2,7 @@
 // Kinds of events are their place in AirlineEvent, from 1: only append there.
 #pragma once
 
-#include "airline/core/events.h"
+#include "common/events.h"
 #include "common/wire_parts.h"
 
 namespace vendepass {

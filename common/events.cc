@@ -1,4 +1,4 @@
-#include "airline/core/events.h"
+#include "common/events.h"
 
 #include <fmt/core.h>
 
@@ -6,7 +6,7 @@
 #include <optional>
 #include <set>
 
-#include "airline/core/event_fields.h"
+#include "common/event_fields.h"
 #include "common/wire_peer.h"
 
 namespace vendepass {
