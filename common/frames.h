@@ -12,7 +12,16 @@ enum class FrameKind : std::uint8_t {
   kClientRequest = 3,    // client -> entry
   kClientReply = 4,      // entry -> client
   kOperatorRequest = 5,  // operator -> airline, local socket
+  kBulletin = 6,         // airline -> whoever listens
 };
+
+// What every frame of this kind begins with.
+template <typename T>
+Bytes frame_prefix(FrameKind kind) {
+  Writer writer;
+  writer.array(2 + kFieldCount<T>).u64(kWireVersion).u64(static_cast<std::uint64_t>(kind));
+  return writer.take();
+}
 
 template <typename T>
 Bytes encode_frame(FrameKind kind, const T& value) {

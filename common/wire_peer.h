@@ -74,6 +74,8 @@ inline auto fields_of(const EventBatch& b) {
 inline auto fields_of(const Digest& d) {
   return fields(d.clock, d.free, d.held, d.sold, d.in_doubt);
 }
+template <>
+struct Codec<Liveness> : EnumCodec<Liveness, Liveness::kRecovering> {};
 inline auto fields_of(const Ping& m) { return fields(m.count, m.digest); }
 inline auto fields_of(const Pong& m) { return fields(m.count, m.digest); }
 inline auto fields_of(const Pull& m) {

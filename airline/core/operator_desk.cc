@@ -47,10 +47,7 @@ Json status(Step& step) {
   for (const auto airline : state.mesh.forked()) forked.push_back(to_string(airline));
   return {{"ok", true},
           {"airline", to_string(step.self())},
-          {"state", state.mesh.is_recovering()          ? "recovering"
-                    : !identity.safe_from_edition()     ? "set back"
-                    : identity.intact(tenure) == tenure ? "selling"
-                                                        : "selling, no votes"},
+          {"state", to_string(state.mesh.condition())},
           {"waits_for", state.mesh.waits_for(step.times())},
           {"alliance", step.config().alliance.name},
           {"edition", step.config().alliance.edition},

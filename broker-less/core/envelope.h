@@ -34,6 +34,10 @@ struct ToStart {
 struct ToSubscribers {
   EventBatch batch;
 };
+// Whoever listens, and no airline.
+struct ToListeners {
+  Signed bulletin;
+};
 struct ToClient {
   ConnectionId connection;
   ClientReply reply;
@@ -44,7 +48,7 @@ struct ToOperator {
 };
 
 struct Envelope {
-  std::variant<ToPeer, ToStart, ToSubscribers, ToClient, ToOperator> content;
+  std::variant<ToPeer, ToStart, ToSubscribers, ToListeners, ToClient, ToOperator> content;
   const char* why = "";  // The reason of this decision, for traces; a literal.
 };
 

@@ -34,7 +34,10 @@ void Membership::heard(const SenderHeader& sender, Instant now) {
   begin(now);
   const auto found = peers_.find(sender.airline);
   if (found == peers_.end()) return;
-  found->second = Peer{now, sender.tenure, sender.recovering, found->second.answered};
+  auto& peer = found->second;
+  peer.heard = now;
+  peer.tenure = sender.tenure;
+  peer.recovering = sender.recovering;
 }
 
 MeshEffects Membership::wake(const Digest& digest, Instant now) {
@@ -42,16 +45,29 @@ MeshEffects Membership::wake(const Digest& digest, Instant now) {
   MeshEffects effects;
   if (now < next_ping_at_) return effects;
   next_ping_at_ = now + timers_.ping;
-  ++pings_;
+  pinged_at_[++pings_ % kTimedPings] = now;
   for (const auto& [airline, peer] : peers_)
     effects.immediate.push_back({ToPeer{airline, Ping{pings_, digest}}, "a PING is due"});
   return effects;
 }
 
-void Membership::on_pong(AirlineCode airline, std::uint64_t count) {
+void Membership::on_pong(AirlineCode airline, std::uint64_t count, Instant now) {
   const auto found = peers_.find(airline);
-  if (found != peers_.end() && count <= pings_)
-    found->second.answered = std::max(found->second.answered, count);
+  if (found == peers_.end() || count > pings_ || count <= found->second.answered) return;
+  found->second.answered = count;
+  if (count + kTimedPings > pings_)
+    found->second.round_trip = now - pinged_at_[count % kTimedPings];
+}
+
+std::vector<Bulletin::Peer> Membership::peers(Instant now) const {
+  const auto in_ms = [](Millis time) { return static_cast<std::uint32_t>(time.count()); };
+  std::vector<Bulletin::Peer> seen;
+  for (const auto& [airline, peer] : peers_) {
+    auto& each = seen.emplace_back(Bulletin::Peer{airline, liveness(airline, now), {}, {}});
+    if (peer.heard) each.silent_ms = in_ms(now - *peer.heard);
+    if (peer.round_trip) each.round_trip_ms = in_ms(*peer.round_trip);
+  }
+  return seen;
 }
 
 bool Membership::has_answered(AirlineCode airline, std::uint64_t count) const {

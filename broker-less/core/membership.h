@@ -8,6 +8,7 @@
 // the dead threshold since this start.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -15,6 +16,7 @@
 
 #include "broker-less/core/mesh_config.h"
 #include "broker-less/core/mesh_effects.h"
+#include "common/message_bulletin.h"
 
 namespace vendepass {
 
@@ -39,7 +41,7 @@ class Membership {
   // The number of the next PING.
   std::uint64_t next_ping() const { return pings_ + 1; }
   // That airline has answered this PING of ours, or a later one.
-  void on_pong(AirlineCode airline, std::uint64_t count);
+  void on_pong(AirlineCode airline, std::uint64_t count, Instant now);
   bool has_answered(AirlineCode airline, std::uint64_t count) const;
 
   bool is_peer(AirlineCode airline) const { return peers_.contains(airline); }
@@ -51,6 +53,8 @@ class Membership {
   // True when a majority of the voters is up, each under the tenure that the quorum names.
   bool majority_reachable(const Quorum& quorum, Instant now) const;
   Voter self() const { return self_; }
+  // What is seen of every other airline.
+  std::vector<Bulletin::Peer> peers(Instant now) const;
 
  private:
   struct Peer {
@@ -58,7 +62,9 @@ class Membership {
     std::uint32_t tenure;
     bool recovering = false;
     std::uint64_t answered = 0;  // The newest PING.
+    std::optional<Millis> round_trip{};
   };
+  static constexpr std::size_t kTimedPings = 16;
 
   Voter self_;
   MeshTimers timers_;
@@ -66,6 +72,7 @@ class Membership {
   std::optional<Instant> began_;
   Instant next_ping_at_{};
   std::uint64_t pings_ = 0;
+  std::array<Instant, kTimedPings> pinged_at_{};  // The newest ones, by number.
 };
 
 }  // namespace vendepass

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "broker-less/core/bulletins.h"
 #include "broker-less/core/decisions.h"
 #include "broker-less/core/event_logs.h"
 #include "broker-less/core/gossip.h"
-#include "broker-less/core/membership.h"
 #include "broker-less/core/mesh_messages.h"
 #include "broker-less/core/snapshot_trade.h"
-#include "broker-less/core/starts.h"
 
 namespace vendepass {
 
@@ -38,6 +37,9 @@ struct Mesh::Impl {
     auto named = counts;
     named.clock = readable;
     return named;
+  }
+  Signed bulletin(Instant now) const {
+    return bulletin_of(starts, membership, config, digest(), {forked.begin(), forked.end()}, now);
   }
   MeshEffects pull(Instant now) { return gossip.pull(logs.known(), membership, now); }
 
@@ -79,7 +81,7 @@ MeshEffects Mesh::Impl::on(AirlineCode from, const Ping& ping, Instant now) {
 }
 
 MeshEffects Mesh::Impl::on(AirlineCode from, const Pong& pong, Instant now) {
-  membership.on_pong(from, pong.count);
+  membership.on_pong(from, pong.count, now);
   return on_digest(from, pong.digest, now);
 }
 
@@ -306,7 +308,9 @@ MeshEffects Mesh::receive_gossip(EventBatch batch, Now now) {
 }
 
 MeshEffects Mesh::wake(Now now) {
+  const bool pings = impl_->membership.next_wake() <= now.monotonic;
   auto effects = impl_->membership.wake(impl_->digest(), now.monotonic);
+  if (pings) effects.immediate.push_back({ToListeners{impl_->bulletin(now.monotonic)}, "is due"});
   effects.append(impl_->pull(now.monotonic));
   effects.append(impl_->snapshots.wake(impl_->membership, now.monotonic));
   effects.append(impl_->decisions.wake(now.monotonic));
@@ -408,6 +412,8 @@ std::vector<Event> Mesh::take_voided() { return impl_->logs.take_voided(); }
 
 std::vector<Event> Mesh::take_delivered() { return impl_->logs.order().take_delivered(); }
 
+Condition Mesh::condition() const { return condition_of(impl_->starts, impl_->config); }
+
 Liveness Mesh::liveness(AirlineCode airline, Now now) const {
   if (airline == impl_->config.self && is_recovering()) return Liveness::kRecovering;
   return impl_->membership.liveness(airline, now.monotonic);
@@ -434,8 +440,7 @@ std::optional<Hash32> Mesh::head_of(AirlineCode airline) const {
 std::vector<Bytes> Mesh::events(AirlineCode airline, std::uint64_t first,
                                 std::uint64_t last) const {
   const auto* log = impl_->logs.log_of(airline);
-  if (log == nullptr) return {};
-  return log->between(first, last);
+  return log == nullptr ? std::vector<Bytes>{} : log->between(first, last);
 }
 
 std::vector<AirlineCode> Mesh::forked() const {

@@ -25,6 +25,7 @@
 #include "broker-less/core/mesh_effects.h"
 #include "broker-less/core/proposal.h"
 #include "broker-less/core/snapshot.h"
+#include "common/message_bulletin.h"
 #include "common/random.h"
 
 namespace vendepass {
@@ -163,6 +164,7 @@ class Mesh {
   std::vector<Event> take_delivered();
   // Delivered before, and void since the last call.
   std::vector<Event> take_voided();
+  Condition condition() const;
   Liveness liveness(AirlineCode airline, Now now) const;  // Self is always up.
   // How long ago this airline last had everything of that one; nullopt: never yet.
   std::optional<Millis> age(AirlineCode airline, Now now) const;

@@ -117,6 +117,7 @@ std::vector<std::string_view> envelope_names(const Envelope& envelope) {
   return std::visit(Overloaded{[](const ToPeer& to) { return names_of(to.message); },
                                [](const ToStart& to) { return names_of(to.message); },
                                [](const ToSubscribers&) { return Names{"gossip"}; },
+                               [](const ToListeners&) { return Names{"bulletin"}; },
                                [](const ToClient&) { return Names{"client-reply"}; },
                                [](const ToOperator&) { return Names{"operator-reply"}; }},
                     envelope.content);
@@ -126,7 +127,7 @@ const std::vector<std::string>& envelope_kinds() {
   static const std::vector<std::string> kinds = [] {
     std::vector<std::string> all{kPeerKinds.begin(), kPeerKinds.end()};
     all.insert(all.end(), kAnswerKinds.begin(), kAnswerKinds.end());
-    all.insert(all.end(), {"gossip", "client-reply", "operator-reply"});
+    all.insert(all.end(), {"gossip", "bulletin", "client-reply", "operator-reply"});
     return all;
   }();
   return kinds;

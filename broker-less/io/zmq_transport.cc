@@ -10,6 +10,7 @@
 
 #include "broker-less/io/zmq_socket.h"
 #include "common/limits.h"
+#include "common/message_bulletin.h"
 #include "common/wire.h"
 
 namespace vendepass {
@@ -130,7 +131,7 @@ Result<Done> ZmqTransport::Impl::join(const Member& member) {
   auto dealer = make_dealer(member.peer_endpoint);
   if (!dealer) return dealer.error();
   ZmqSocket sub{zmq::socket_type::sub, kMaxPeerFrameBytes};
-  sub.raw().set(zmq::sockopt::subscribe, "");
+  sub.raw().set(zmq::sockopt::subscribe, event_batch_prefix());
   if (auto done = sub.connect(member.gossip_endpoint); !done) return done;
   links.insert_or_assign(member.airline,
                          Link{member.peer_endpoint, member.gossip_endpoint, std::move(*dealer),
@@ -175,6 +176,7 @@ void ZmqTransport::Impl::send_all(std::vector<Envelope> outbox, const JournalPos
         Overloaded{[&](ToPeer& to) { for_peer[to.airline].push_back(std::move(to.message)); },
                    [&](ToStart& to) { answer_start(to); },
                    [&](ToSubscribers& to) { count(gossip.try_send({encode(to.batch)})); },
+                   [&](ToListeners& to) { count(gossip.try_send({encode_bulletin(to.bulletin)})); },
                    [&](ToClient& to) { send_reply(to.connection, to.reply); },
                    [&](ToOperator& to) {
                      count(operators.try_send({to.connection.routing_id, to.json}));

@@ -59,6 +59,21 @@ TEST_F(MembershipOf, pings_everybody_else_at_once_and_then_at_intervals) {
   EXPECT_EQ(membership.wake(kDigest, kStart + kTimers.ping).immediate.size(), 2U);
 }
 
+TEST_F(MembershipOf, a_round_trip_is_that_of_the_newest_ping_that_was_answered) {
+  membership.heard(header(kAd), kStart);
+  const auto round_trip = [&] { return membership.peers(kStart).at(0).round_trip_ms; };
+  membership.wake(kDigest, kStart);
+  EXPECT_FALSE(round_trip());
+  membership.wake(kDigest, kStart + kTimers.ping);
+  membership.on_pong(kAd, 1, kStart + kTimers.ping + Millis{20});
+  EXPECT_EQ(round_trip(), 520U);
+  membership.on_pong(kAd, 2, kStart + kTimers.ping + Millis{30});
+  EXPECT_EQ(round_trip(), 30U);
+  membership.on_pong(kAd, 1, kStart + kTimers.ping + Millis{40});  // Twice, and late.
+  membership.on_pong(kAd, 3, kStart + kTimers.ping + Millis{50});  // Never asked.
+  EXPECT_EQ(round_trip(), 30U);
+}
+
 TEST_F(MembershipOf, who_recovers_is_neither_up_nor_a_vote) {
   auto starting = header(kG3);
   starting.recovering = true;
