@@ -42,4 +42,26 @@ std::string to_string(PurchaseState state) {
   return "refused";
 }
 
+std::string to_string(SeatsEvent::Kind kind) {
+  switch (kind) {
+    case SeatsEvent::Kind::kHeld:
+      return "held";
+    case SeatsEvent::Kind::kSold:
+      return "sold";
+    case SeatsEvent::Kind::kHoldSold:
+      return "hold_sold";
+    case SeatsEvent::Kind::kReleased:
+      return "hold_released";
+    case SeatsEvent::Kind::kCancelled:
+      return "cancelled";
+    case SeatsEvent::Kind::kChanged:
+      break;
+  }
+  return "seat_changed";
+}
+
+std::string to_string(const Ballot& ballot) {
+  return std::to_string(ballot.round) + "." + to_string(ballot.airline);
+}
+
 }  // namespace vendepass

@@ -12,8 +12,8 @@ inline auto fields_of(const Bulletin::Peer& p) {
   return fields(p.airline, p.liveness, p.silent_ms, p.round_trip_ms);
 }
 inline auto fields_of(const Bulletin& b) {
-  return fields(b.airline, b.edition, b.incarnation, b.count, b.condition, b.reaches_majority, b.digest,
-                as<AirlineList>(b.forked),
+  return fields(b.airline, b.edition, b.incarnation, b.count, b.condition, b.reaches_majority,
+                b.digest, as<AirlineList>(b.forked),
                 as<List<0, kMaxAirlines, Codec<Bulletin::Peer>>>(b.peers));
 }
 

@@ -45,7 +45,6 @@ inline auto fields_of(const ClientRequest& r) {
 
 // ---- Replies ----
 
-
 using Name = Text<kMaxNameBytes>;
 using Letters = Text<16>;  // At most 10 of A-K and the aisles between them.
 

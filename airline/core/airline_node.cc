@@ -38,7 +38,7 @@ struct AirlineNode::Impl {
   void on(Step& step, FromClient& input);
   void on(Step& step, FromOperator& input);
   void on(Step& step, BecameDurable& input);
-  void on(Step& step, DiskFull& input);
+  void on(Step&, DiskFull& input) { state.disk_full = input.full; }
   void on(Step& step, NewEdition& input);
   void on(Step& step, SnapshotTaken& input) { compaction.on_snapshot(step, input); }
   void on(Step& step, PartRead& input) {
@@ -246,7 +246,7 @@ void AirlineNode::Impl::look_at_the_gate(Step& step) {
 }
 
 void AirlineNode::Impl::on(Step& step, FromOperator& input) {
-  operators.on_command(step, owner, input.connection, input.request);
+  operators.on_command(step, owner, why, input.connection, input.request);
 }
 
 void AirlineNode::Impl::on(Step&, BecameDurable& input) {
@@ -257,8 +257,6 @@ void AirlineNode::Impl::on(Step&, BecameDurable& input) {
     unread.pop_front();
   }
 }
-
-void AirlineNode::Impl::on(Step&, DiskFull& input) { state.disk_full = input.full; }
 
 void AirlineNode::Impl::on(Step& step, NewEdition& input) {
   auto done = check_succession(config.alliance, input.alliance);

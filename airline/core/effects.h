@@ -10,46 +10,9 @@
 #include "broker-less/core/envelope.h"
 #include "broker-less/core/mesh_effects.h"
 #include "common/alliance.h"
-#include "common/events.h"
+#include "common/operator_command.h"
 
 namespace vendepass {
-
-// ---- Operators' commands: local socket only ----
-struct StatusCommand {};
-struct FlightListCommand {
-  std::optional<Date> date;  // All dates when absent.
-};
-struct FlightShowCommand {
-  FlightId flight;
-};
-struct FlightCancelCommand {
-  FlightId flight;
-};
-struct FareCommand {
-  FlightId flight;
-  Cabin cabin;
-  Money fare;
-};
-struct ImportCommand {  // At most kMaxImportFlights a command; a flight that exists is skipped.
-  std::vector<FlightPlan> plans;
-};
-struct ManifestCommand {
-  FlightId flight;
-};
-struct SettlementCommand {};
-struct CheckCommand {};  // Recounts in memory; `vendepass-airline check` also reads the file.
-using OperatorCommand =
-    std::variant<StatusCommand, FlightListCommand, FlightShowCommand, FlightCancelCommand,
-                 FareCommand, ImportCommand, ManifestCommand, SettlementCommand, CheckCommand>;
-inline constexpr std::size_t kMaxImportFlights = 2000;
-
-// The local socket speaks the same MessagePack as the public port.
-struct OperatorRequest {
-  std::uint64_t request;
-  OperatorCommand command;
-};
-Bytes encode_operator_request(const OperatorRequest& request);
-Result<OperatorRequest> decode_operator_request(std::string_view bytes);
 
 // ---- Inputs ----
 struct FromPeer {

@@ -261,6 +261,10 @@ Json on(Step& step, OwnerDesk&, const CheckCommand&) {
           {"problems", broken}};
 }
 
+Json on(Step&, OwnerDesk&, const PurchaseCommand&) {
+  VP_ASSERT(false);  // WhyDesk answers, when all have.
+}
+
 bool changes_something(const OperatorCommand& command) {
   return std::holds_alternative<FlightCancelCommand>(command) ||
          std::holds_alternative<FareCommand>(command) ||
@@ -274,8 +278,11 @@ std::string OperatorDesk::outcome(const Result<Done>& done) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-void OperatorDesk::on_command(Step& step, OwnerDesk& owner, const ConnectionId& connection,
+void OperatorDesk::on_command(Step& step, OwnerDesk& owner, WhyDesk& why,
+                              const ConnectionId& connection,
                               const OperatorRequest& request) const {
+  if (const auto* asked = std::get_if<PurchaseCommand>(&request.command))
+    return why.on_operator(step, connection, request.request, asked->purchase);
   auto reply = step.state().mesh.is_recovering() && changes_something(request.command)
                    ? failure(ErrorCode::kRecovering, step.state().mesh.waits_for(step.times()))
                    : std::visit([&](const auto& command) { return on(step, owner, command); },

@@ -6,6 +6,7 @@
 
 #include "airline/core/owner_desk.h"
 #include "airline/core/step.h"
+#include "airline/core/why_desk.h"
 
 namespace vendepass {
 
@@ -13,8 +14,8 @@ class OperatorDesk {
  public:
   // The answer to a command that has no more to say.
   static std::string outcome(const Result<Done>& done);
-  // `owner` is told of cancelled flights, whose holds are then resolved.
-  void on_command(Step& step, OwnerDesk& owner, const ConnectionId& connection,
+  // `owner` is told of cancelled flights, whose holds are then resolved; `why` asks all airlines.
+  void on_command(Step& step, OwnerDesk& owner, WhyDesk& why, const ConnectionId& connection,
                   const OperatorRequest& request) const;
 };
 

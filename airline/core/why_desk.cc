@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "airline/core/operator_desk.h"
+#include "airline/core/purchase_json.h"
 #include "airline/core/sign_in.h"
 #include "airline/core/testimony.h"
 #include "common/limits.h"
@@ -9,6 +11,8 @@
 namespace vendepass {
 
 namespace {
+
+const Error kTooMany{ErrorCode::kBusy, "too many ask what led to a purchase; repeat in a second"};
 
 bool knows_it(const Testimony& testimony) {
   return testimony.answer || testimony.promised || testimony.vote || testimony.decision ||
@@ -37,14 +41,26 @@ void WhyDesk::on_why(Step& step, const ClientRef& client, Millis patience,
   auto customer = signed_in(step, request.grant);
   if (customer && !request.content.empty() && purchase_id_of(request.content) != request.purchase)
     customer = Error{ErrorCode::kInvalid, "the content is not that of the purchase"};
-  if (customer && inquiries_.size() >= kMaxInquiries)
-    customer = Error{ErrorCode::kBusy, "too many ask what led to a purchase; repeat in a second"};
+  if (customer && inquiries_.size() >= kMaxInquiries) customer = kTooMany;
   if (!customer) return step.reply_now(client, customer.error(), "rejected");
+  const auto until = step.now() + std::min(patience, step.config().timers.attempt) * 2 / 3;
+  inquire(step, client, until, request);
+}
+
+void WhyDesk::on_operator(Step& step, const ConnectionId& connection, std::uint64_t request,
+                          const PurchaseId& purchase) {
+  if (inquiries_.size() >= kMaxInquiries)
+    return step.reply_operator_now(connection, OperatorDesk::outcome(kTooMany));
+  inquire(step, {connection, request}, step.now() + step.config().timers.attempt * 2 / 3,
+          {purchase, {}, {}});
+}
+
+void WhyDesk::inquire(Step& step, const ClientRef& asker, Instant until,
+                      const WhyRequest& request) {
   // Numbers of this start only: a late answer to an earlier one must not find an inquiry.
   if (count_ == 0) count_ = step.config().start_nonce;
-  const auto until = step.now() + std::min(patience, step.config().timers.attempt) * 2 / 3;
   auto& inquiry = inquiries_
-                      .emplace(++count_, Inquiry{.client = client,
+                      .emplace(++count_, Inquiry{.client = asker,
                                                  .until = until,
                                                  .silent = {},
                                                  .absent = {},
@@ -91,6 +107,9 @@ void WhyDesk::reply(Step& step, const Inquiry& inquiry) {
   told.silent.insert(told.silent.end(), inquiry.absent.begin(), inquiry.absent.end());
   std::ranges::sort(told.silent);
   std::ranges::sort(told.testimonies, {}, &Testimony::airline);
+  const auto& [connection, request, unseen, address] = inquiry.client;
+  if (connection.port == ConnectionId::Port::kOperator)
+    return step.reply_operator_now(connection, purchase_json(request, told));
   if (std::ranges::any_of(told.testimonies, knows_it))
     step.reply_now(inquiry.client, std::move(told), "what all know of it", inquiry.seen);
   else

@@ -16,6 +16,9 @@ namespace vendepass {
 class WhyDesk {
  public:
   void on_why(Step& step, const ClientRef& client, Millis patience, const WhyRequest& request);
+  // An operator asks; nobody has to have signed in.
+  void on_operator(Step& step, const ConnectionId& connection, std::uint64_t request,
+                   const PurchaseId& purchase);
   void on_answer(Step& step, AirlineCode from, const WhyAnswer& answer);
   // Another airline's question, or the own one.
   static void on_query(Step& step, AirlineCode from, const WhyQuery& query);
@@ -32,6 +35,7 @@ class WhyDesk {
     VectorClock seen;  // What the answers build on.
   };
 
+  void inquire(Step& step, const ClientRef& asker, Instant until, const WhyRequest& request);
   static void reply(Step& step, const Inquiry& inquiry);
 
   std::map<std::uint64_t, Inquiry> inquiries_;

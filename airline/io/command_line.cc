@@ -76,6 +76,7 @@ const std::vector<CommandInfo>& commands() {
        {kJson}},
       {"flight fare", "set a cabin's fare", kFiles, {"FLIGHT", "CABIN", "AMOUNT"}, {kJson}},
       {"manifest", "passengers of a flight", kFiles, {"FLIGHT"}, {kJson}},
+      {"purchase", "what all airlines know of one purchase", kFiles, {"ID"}, {kJson}},
       {"settlement", "who owes whom", kFiles, {}, {kJson}},
       {"failpoints", "where a process can be told to kill itself, for tests", kNone, {}, {}}};
   return all;

@@ -29,7 +29,7 @@ int run_backup(const CommandLine& line, const SettingTexts& settings);
 int run_restore(const CommandLine& line, const SettingTexts& settings);
 int run_reload(const CommandLine& line, const SettingTexts& settings);
 int run_timetable_import(const CommandLine& line, const SettingTexts& settings);
-// status, flight list|show|cancel|fare, manifest, settlement.
+// status, flight list|show|cancel|fare, manifest, purchase, settlement.
 int run_operator_command(const CommandLine& line, const SettingTexts& settings);
 
 int run(const CommandLine& line);

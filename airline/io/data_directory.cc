@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "airline/io/text_file.h"
+#include "broker-less/io/text_file.h"
 
 namespace vendepass {
 namespace {

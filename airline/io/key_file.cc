@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "airline/io/entropy.h"
-#include "airline/io/text_file.h"
+#include "broker-less/io/text_file.h"
 
 namespace vendepass {
 

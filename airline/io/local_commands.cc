@@ -13,8 +13,8 @@
 #include "airline/io/node_setup.h"
 #include "airline/io/server.h"
 #include "airline/io/sqlite_journal.h"
-#include "airline/io/text_file.h"
 #include "airline/io/timetable_generator.h"
+#include "broker-less/io/text_file.h"
 
 namespace vendepass {
 namespace {

@@ -3,7 +3,7 @@
 #include "airline/io/airport_files.h"
 #include "airline/io/entropy.h"
 #include "airline/io/key_file.h"
-#include "airline/io/text_file.h"
+#include "broker-less/io/text_file.h"
 
 namespace vendepass {
 namespace {

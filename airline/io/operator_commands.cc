@@ -7,8 +7,8 @@
 #include "airline/io/node_setup.h"
 #include "airline/io/operator_client.h"
 #include "airline/io/print_json.h"
-#include "airline/io/text_file.h"
 #include "airline/io/timetable_csv.h"
+#include "broker-less/io/text_file.h"
 
 namespace vendepass {
 namespace {
@@ -55,6 +55,11 @@ Result<OperatorCommand> command_of(const CommandLine& line, const SettingTexts& 
   if (line.command == "flight list") return list_command(line);
   if (line.command == "flight show") return flight_command<FlightShowCommand>(line);
   if (line.command == "flight cancel") return flight_command<FlightCancelCommand>(line);
+  if (line.command == "purchase") {
+    const auto purchase = parse_purchase_id(line.arguments[0]);
+    if (!purchase) return purchase.error();
+    return OperatorCommand{PurchaseCommand{*purchase}};
+  }
   if (line.command == "manifest") return flight_command<ManifestCommand>(line);
   VP_ASSERT(line.command == "flight fare");
   return fare_command(line, settings);

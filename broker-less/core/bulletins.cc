@@ -6,8 +6,7 @@ Condition condition_of(const Starts& starts, const MeshConfig& config) {
   if (starts.is_recovering()) return Condition::kRecovering;
   if (!starts.identity().safe_from_edition()) return Condition::kSetBack;
   const auto tenure = config.alliance.find(config.self)->tenure;
-  return starts.identity().intact(tenure) == tenure ? Condition::kSelling
-                                                    : Condition::kNotVoting;
+  return starts.identity().intact(tenure) == tenure ? Condition::kSelling : Condition::kNotVoting;
 }
 
 Signed bulletin_of(const Starts& starts, const Membership& membership, const MeshConfig& config,

@@ -6,30 +6,8 @@
 namespace vendepass {
 namespace {
 
-std::string kind_text(SeatsEvent::Kind kind) {
-  switch (kind) {
-    case SeatsEvent::Kind::kHeld:
-      return "held";
-    case SeatsEvent::Kind::kSold:
-      return "sold";
-    case SeatsEvent::Kind::kHoldSold:
-      return "hold_sold";
-    case SeatsEvent::Kind::kReleased:
-      return "hold_released";
-    case SeatsEvent::Kind::kCancelled:
-      return "cancelled";
-    case SeatsEvent::Kind::kChanged:
-      break;
-  }
-  return "seat_changed";
-}
-
-std::string ballot_text(const Ballot& ballot) {
-  return std::to_string(ballot.round) + "." + to_string(ballot.airline);
-}
-
 void add(Json& json, const StoryEvent& step) {
-  json["what"] = kind_text(step.event.kind);
+  json["what"] = to_string(step.event.kind);
   json["airlines"] = Json::array({to_string(step.airline)});
   json["event"] = to_string(EventName{step.airline, step.event.number});
   json["clock"] = to_string(step.event.clock);
@@ -59,7 +37,7 @@ void add(Json& json, const StoryRefusal& step) {
 void add(Json& json, const StoryVotes& step) {
   json["what"] = "voted";
   json["airlines"] = texts(step.voters);
-  json["ballot"] = ballot_text(step.vote.ballot);
+  json["ballot"] = to_string(step.vote.ballot);
   json["value"] = step.vote.value;
   json["is_majority"] = step.is_majority;
 }
@@ -89,9 +67,9 @@ Json testimony_json(const Testimony& testimony) {
   const auto& vote = testimony.vote;
   return {{"airline", to_string(testimony.airline)},
           {"answer", text_or_null(testimony.answer)},
-          {"promised", promised ? Json(ballot_text(*promised)) : Json(nullptr)},
+          {"promised", promised ? Json(to_string(*promised)) : Json(nullptr)},
           {"vote", vote ? Json(vote->value) : Json(nullptr)},
-          {"ballot", vote ? Json(ballot_text(vote->ballot)) : Json(nullptr)},
+          {"ballot", vote ? Json(to_string(vote->ballot)) : Json(nullptr)},
           {"decision", text_or_null(testimony.decision)}};
 }
 

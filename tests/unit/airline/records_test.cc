@@ -118,6 +118,7 @@ std::vector<OperatorCommand> all_commands() {
       ManifestCommand{flight("G3-4@2026-12-01")},
       SettlementCommand{},
       CheckCommand{},
+      PurchaseCommand{samples::purchase_id()},
   };
 }
 

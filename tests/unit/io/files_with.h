@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "airline/io/text_file.h"
+#include "broker-less/io/text_file.h"
 
 namespace vendepass {
 

@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "airline/io/data_directory.h"
-#include "airline/io/text_file.h"
+#include "broker-less/io/text_file.h"
 #include "tests/unit/common/samples.h"
 #include "tests/unit/io/temporary_directory.h"
 

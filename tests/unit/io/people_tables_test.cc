@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-#include "airline/io/text_file.h"
+#include "broker-less/io/text_file.h"
 #include "tests/unit/io/written_journal.h"
 
 namespace vendepass {

@@ -1,4 +1,4 @@
-#include "airline/io/text_file.h"
+#include "broker-less/io/text_file.h"
 
 #include <cerrno>
 #include <cstring>

@@ -1,7 +1,7 @@
 // The operator's requests on the local socket: the frames of docs/protocol.md, kind 5.
-#include "airline/core/effects.h"
 #include "common/event_fields.h"
 #include "common/frames.h"
+#include "common/operator_command.h"
 
 namespace vendepass {
 
@@ -18,6 +18,7 @@ inline auto fields_of(const ImportCommand& c) {
 inline auto fields_of(const ManifestCommand& c) { return fields(c.flight); }
 inline auto fields_of(const SettlementCommand&) { return fields(); }
 inline auto fields_of(const CheckCommand&) { return fields(); }
+inline auto fields_of(const PurchaseCommand& c) { return fields(c.purchase); }
 inline auto fields_of(const OperatorRequest& r) { return fields(r.request, r.command); }
 
 Bytes encode_operator_request(const OperatorRequest& request) {

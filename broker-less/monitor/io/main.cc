@@ -1,0 +1,159 @@
+// vendepass-monitor: shows an alliance at work (docs/monitor.md).
+#include <sodium.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <exception>
+#include <iostream>
+
+#include "broker-less/monitor/core/json_lines.h"
+#include "broker-less/monitor/io/exit_codes.h"
+#include "broker-less/monitor/io/feed.h"
+#include "broker-less/monitor/io/terminal_screen.h"
+
+namespace vendepass::monitor {
+namespace {
+
+// Between two pictures when nothing happens: clocks and ages go on.
+constexpr Millis kPicture{250};
+
+volatile std::sig_atomic_t was_stopped = 0;
+void note_stop(int) { was_stopped = 1; }
+
+// Waiting ends at a signal; what follows looks here.
+void heed_stop_signals() {
+  struct sigaction action {};
+  action.sa_handler = note_stop;
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+int fail(const Error& error) {
+  std::cerr << "vendepass-monitor: " << error.detail << "\n";
+  return kExitFailed;
+}
+
+void take_in(Watch& watch, Feed& feed, Millis timeout, const std::vector<int>& descriptors) {
+  for (const auto& each : feed.receive(timeout, descriptors)) tell(watch, each);
+  for (const auto& [purchase, json] : feed.take_answers()) watch.answer(purchase, json);
+}
+
+int show_screen(Feed& feed, const Options& options) {
+  Watch watch{feed.alliance()};
+  auto terminal = TerminalScreen::open();
+  if (!terminal) return fail(terminal.error());
+  View view{!options.operator_data.empty()};
+  while (!view.is_over() && was_stopped == 0) {
+    terminal->paint(view.draw(watch, feed.moment(), terminal->size()));
+    take_in(watch, feed, kPicture, {STDIN_FILENO});
+    for (const auto& key : terminal->keys()) view.press(key, watch, feed.moment());
+    feed.want(view.wanted_flight(), view.wanted_purchase());
+    feed.pause(view.is_paused());
+  }
+  return kExitDone;
+}
+
+// What begins to look wrong between two moments, and what does no more.
+class Findings {
+ public:
+  void tell(const Watch& watch, const Moment& moment) {
+    const auto found = findings(watch, moment.now);
+    each_without(found, last_, Turn::kBegins, moment);
+    each_without(last_, found, Turn::kIsOver, moment);
+    last_ = found;
+  }
+
+ private:
+  // Numbers in a text go on; that is no other finding.
+  static std::string without_numbers(std::string text) {
+    std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
+    return text;
+  }
+  static void each_without(const std::vector<Finding>& these, const std::vector<Finding>& others,
+                           Turn turn, const Moment& moment) {
+    for (const auto& finding : these) {
+      const bool is_there = std::ranges::any_of(others, [&](const Finding& other) {
+        return without_numbers(other.text) == without_numbers(finding.text);
+      });
+      if (!is_there) std::cout << json_of(finding, turn, moment.clock, moment.now) << "\n";
+    }
+  }
+  std::vector<Finding> last_;
+};
+
+bool is_about(const News& news, const std::optional<PurchaseId>& purchase) {
+  if (!purchase) return true;
+  const auto* event = std::get_if<HeardEvent>(&news);
+  return event != nullptr && event->words.purchase == purchase;
+}
+
+int print_lines(Feed& feed, const Options& options) {
+  Watch watch{feed.alliance()};
+  Findings told;
+  while (was_stopped == 0 && std::cout) {
+    for (const auto& each : feed.receive(kPicture, {}))
+      for (const auto& news : tell(watch, each))
+        if (is_about(news, options.purchase))
+          std::cout << json_of(news, feed.moment().clock) << "\n";
+    if (!options.purchase) told.tell(watch, feed.moment());
+    std::cout << std::flush;
+    if (feed.is_over()) break;
+  }
+  return kExitDone;
+}
+
+bool all_are_heard(const Watch& watch) {
+  return std::ranges::all_of(watch.airlines(), [](const auto& each) {
+    // Two, so that who is behind whom can be told.
+    return each.second.bulletin && each.second.bulletins > 1;
+  });
+}
+
+int look_once(Feed& feed, const Options& options) {
+  Watch watch{feed.alliance()};
+  const Millis most{options.wait_ms};
+  while (was_stopped == 0 && !feed.is_over()) {
+    const bool replays = !options.replay.empty();
+    if (!replays && (all_are_heard(watch) || feed.moment().now >= most)) break;
+    const auto left = std::max(Millis{0}, most - feed.moment().now);
+    take_in(watch, feed, std::min(left, kPicture), {});
+  }
+  const auto moment = feed.moment();
+  std::cout << (options.json ? json_of(watch, moment.clock, moment.now) + "\n"
+                             : text_of(watch, moment.clock, moment.now));
+  const auto found = findings(watch, moment.now);
+  const bool is_bad = std::ranges::any_of(
+      found, [](const Finding& finding) { return finding.weight == Finding::Weight::kBad; });
+  return is_bad ? kExitLooksWrong : kExitDone;
+}
+
+int run(const Options& options) {
+  const bool to_screen = !options.once && !options.json;
+  auto feed = options.replay.empty()
+                  ? open_live(options)
+                  : open_replay(options, to_screen ? Pace::kAsRecorded : Pace::kAtOnce);
+  if (!feed) return fail(feed.error());
+  const int exit_code = options.once   ? look_once(**feed, options)
+                        : options.json ? print_lines(**feed, options)
+                                       : show_screen(**feed, options);
+  if (const auto trouble = (*feed)->trouble(); !trouble.empty())
+    return fail({ErrorCode::kInvalid, trouble});
+  return exit_code;
+}
+
+}  // namespace
+}  // namespace vendepass::monitor
+
+int main(int count, char** words) {
+  if (sodium_init() < 0) return vendepass::monitor::kExitFailed;
+  try {
+    const auto options = vendepass::monitor::parse_options(count, words);
+    if (const auto* ends = std::get_if<vendepass::monitor::Ends>(&options)) return ends->exit_code;
+    vendepass::monitor::heed_stop_signals();
+    return vendepass::monitor::run(std::get<vendepass::monitor::Options>(options));
+  } catch (const std::exception& bug) {
+    std::cerr << "internal: " << bug.what() << "\n";
+    return vendepass::monitor::kExitFailed;
+  }
+}
