@@ -17,11 +17,13 @@ Json text_or_null(const std::optional<T>& value) {
 Json event_json(AirlineCode airline, const SeatsEvent& event) {
   Json seats = Json::array();
   for (const auto& seat : event.seats) seats.push_back(to_string(seat));
+  Json clock = Json::object();
+  for (const auto& [code, count] : event.clock.components()) clock[to_string(code)] = count;
   return {{"event", to_string(airline) + ":" + std::to_string(event.number)},
           {"what", to_string(event.kind)},
           {"flight", to_string(event.flight)},
           {"seats", seats},
-          {"clock", to_string(event.clock)}};
+          {"clock", clock}};
 }
 
 Json testimony_json(const Testimony& testimony) {

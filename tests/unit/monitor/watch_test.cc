@@ -143,6 +143,8 @@ TEST(PulseOf, rates_are_of_whole_seconds) {
   EXPECT_EQ(pulse.per_second(Millis{2000}, 10), 4) << "there were only two";
   EXPECT_EQ(pulse.history(Millis{4000}, 4, 1), (std::vector<std::uint64_t>{3, 5, 0, 0}));
   EXPECT_EQ(pulse.history(Millis{4000}, 2, 2), (std::vector<std::uint64_t>{8, 0}));
+  pulse.add(Millis{120'500}, 1);  // In the place of the first second.
+  EXPECT_EQ(pulse.history(Millis{122'000}, 3, 1), (std::vector<std::uint64_t>{0, 1, 0}));
   EXPECT_EQ(pulse.per_second(Millis{1'000'000}, 100), 0) << "long ago";
   pulse.add(Millis{1'000'000}, 1);
   EXPECT_EQ(pulse.history(Millis{1'001'000}, 3, 1), (std::vector<std::uint64_t>{0, 0, 1}));
