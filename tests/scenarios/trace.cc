@@ -12,14 +12,13 @@ namespace {
 
 // The alternatives of PeerMessage, in order; an OwnerAnswer goes by what it answers.
 constexpr std::array<const char*, std::variant_size_v<PeerMessage>> kKinds{
-    "ping",          "pong",          "pull",           "events",
-    "prepare",       "promise",       "preempted",      "accept",
-    "accepted",      "read",          "state",          "hold",
-    "renounce",      "answer",        "query",          "order",
-    "done",          "trips-query",   "trips-part",     "start-question",
-    "start-answer",  "start-refused", "content-query",  "content",
-    "why-query",     "testimony",     "snapshot-offer", "snapshot-question",
-    "part-question", "part"};
+    "ping", "pong", "pull", "events", "prepare", "promise", "preempted", "accept", "accepted",
+    "read", "state", "hold", "renounce", "answer", "query", "order", "done", "trips-query",
+    "trips-part", "start-question", "start-answer", "start-refused", "content-query", "content",
+    "why-query", "testimony", "snapshot-offer", "snapshot-question", "part-question", "part",
+    // Of customers:
+    "details-question", "details-answer"};
+static_assert(kKinds.back() != nullptr);  // Each has its name.
 constexpr std::array<const char*, 5> kAnswers{"held", "sold", "refused", "error", "unknown"};
 
 bool is_gossip(const PeerMessage& message) {
