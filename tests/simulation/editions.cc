@@ -160,16 +160,17 @@ Alliance Editions::with_next_tenure() {
 void Editions::hand_out(Alliance alliance, const std::string& what) {
   VP_ASSERT(check_succession(books_.editions.back(), alliance));
   books_.editions.push_back(alliance);
-  say_("edition " + std::to_string(alliance.edition) + ": " + what + "; the quorum is " +
-       in_words(alliance.quorum));
+  say_({}, "edition " + std::to_string(alliance.edition) + ": " + what + "; the quorum is " +
+               in_words(alliance.quorum));
   const auto shared = std::make_shared<const Alliance>(std::move(alliance));
   for (const auto& [airline, machine] : machines_) {
     const auto delay = dice_.chance(500) ? dice_.between(Micros{0}, Micros{300'000})
                                          : dice_.between(Micros{0}, Micros{3'000'000});
     queue_.after(delay, [this, shared, reader = machine.get()] {
       if (reader->is_up()) ++tally_[Fault::kNewEdition];
-      say_(to_string(reader->airline()) + " has the file of edition " +
-           std::to_string(shared->edition));
+      say_({to_string(reader->airline())}, to_string(reader->airline()) +
+                                               " has the file of edition " +
+                                               std::to_string(shared->edition));
       reader->read_edition(*shared);
     });
   }

@@ -16,13 +16,13 @@
 
 #include "tests/simulation/books.h"
 #include "tests/simulation/machine.h"
+#include "tests/simulation/wires.h"
 
 namespace vendepass::simulation {
 
 class Editions {
  public:
   using Machines = std::map<AirlineCode, std::unique_ptr<Machine>>;
-  using Say = std::function<void(const std::string& what)>;
 
   Editions(Books& books, EventQueue& queue, Tally& tally, const Machines& machines, Say say);
 

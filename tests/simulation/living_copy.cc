@@ -82,8 +82,8 @@ void LivingCopy::start() {
   machine_ = std::make_unique<Machine>(config, books_.plan.sync, kStartOfTime, books_.plan.seed,
                                        queue_, unheard_, *this);
   const auto rows = original.host().rows();
-  say_("a copy of " + to_string(victim_) + "'s database is started " +
-       (alone_ ? "alone" : "elsewhere"));
+  say_({to_string(victim_)}, "a copy of " + to_string(victim_) + "'s database is started " +
+                                 (alone_ ? "alone" : "elsewhere"));
   if (!alone_) reach_the_others();
   machine_->start_as_copy_of(original, rows - std::min<std::uint64_t>(rows / 2, rows_left_));
 }
@@ -91,7 +91,7 @@ void LivingCopy::start() {
 void LivingCopy::reach_the_others() {
   ++tally_[Fault::kLivingCopy];
   books_.copy->heard_since = queue_.now();
-  say_("the copy of " + to_string(victim_) + " reaches the others");
+  say_({to_string(victim_)}, "the copy of " + to_string(victim_) + " reaches the others");
 }
 
 // Somebody whom the original knows and who reaches the copy only: a purchase that is in no books.
@@ -126,13 +126,13 @@ void LivingCopy::hear(AirlineCode from, const SenderHeader& sender, PeerMessage 
   if (!is_heard()) return;
   const auto packet = std::make_shared<Packet>(Packet{sender, {std::move(message)}});
   wires_.carry(to_string(from), place(), Wires::Kind::kMessage,
-               [this, packet] { machine_->take(FromPeer{*packet}); });
+               {[this, packet] { machine_->take(FromPeer{*packet}); }});
 }
 
 void LivingCopy::hear(AirlineCode from, const std::shared_ptr<const EventBatch>& batch) {
   if (!is_heard()) return;
   wires_.carry(to_string(from), place(), Wires::Kind::kGossip,
-               [this, batch] { machine_->take(FromGossip{*batch}); });
+               {[this, batch] { machine_->take(FromGossip{*batch}); }});
 }
 
 void LivingCopy::on_written(AirlineCode, const Effects::Entry& entry) {
@@ -156,15 +156,15 @@ void LivingCopy::on_leaving(AirlineCode, std::vector<Envelope> envelopes) {
     // What is under way is lost when its connections end: heard after that, by somebody who has
     // just started, it would be taken for the successor.
     wires_.carry(place(), to_string(to), Wires::Kind::kMessage,
-                 [this, receiver = machines_.at(to).get(), packet] {
+                 {[this, receiver = machines_.at(to).get(), packet] {
                    if (is_up()) receiver->take(FromPeer{*packet});
-                 });
+                 }});
   }
 }
 
 void LivingCopy::on_refused(AirlineCode) {
   ++tally_[Count::kCopiesStopped];
-  say_("the copy of " + to_string(victim_) + " is refused");
+  say_({to_string(victim_)}, "the copy of " + to_string(victim_) + " is refused");
 }
 
 void LivingCopy::on_died(AirlineCode, Fault) {

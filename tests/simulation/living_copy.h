@@ -24,7 +24,6 @@ namespace vendepass::simulation {
 class LivingCopy final : public Machine::Outside {
  public:
   using Machines = std::map<AirlineCode, std::unique_ptr<Machine>>;
-  using Say = std::function<void(const std::string& what)>;
 
   LivingCopy(Books& books, EventQueue& queue, Tally& tally, Wires& wires, const Machines& machines,
              Say say);
@@ -43,6 +42,7 @@ class LivingCopy final : public Machine::Outside {
   void on_written(AirlineCode at, const Effects::Entry& entry) override;
   void on_leaving(AirlineCode from, std::vector<Envelope> envelopes) override;
   void on_died(AirlineCode airline, Fault why) override;
+  void on_restarted(AirlineCode) override {}  // It never is.
   void on_set_back(AirlineCode, Fault, const std::vector<Record>&,
                    const std::vector<Record>&) override {}
   void on_refused(AirlineCode airline) override;

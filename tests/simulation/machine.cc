@@ -56,6 +56,7 @@ void Machine::after(Micros delay, void (Machine::*what)()) {
 }
 
 void Machine::start() {
+  if (life_ > 0) outside_.on_restarted(airline_);
   well_since_ = queue_.now();
   if (host_.rows() > 0 && snapshots_.chance(400)) {
     host_.take_snapshot(snapshots_.between(1, host_.rows()));
@@ -73,7 +74,7 @@ void Machine::start_as_copy_of(const Machine& other, std::size_t rows) {
 }
 
 void Machine::take(Input input) {
-  if (!is_up() || inbox_.size() >= kMostArrivals) return;
+  if (!takes()) return;
   inbox_.push_back(std::move(input));
   step_soon();
 }

@@ -27,6 +27,7 @@ class Machine {
     virtual void on_written(AirlineCode at, const Effects::Entry& entry) = 0;
     virtual void on_leaving(AirlineCode from, std::vector<Envelope> envelopes) = 0;
     virtual void on_died(AirlineCode airline, Fault why) = 0;
+    virtual void on_restarted(AirlineCode airline) = 0;  // Its process begins again.
     // The others say that another process speaks for it: it ends.
     virtual void on_refused(AirlineCode airline) = 0;
     // Its database holds other rows than before: those that are gone were `cut_off`.
@@ -41,7 +42,8 @@ class Machine {
   // On the first `rows` of another machine's journal, in the place of its own.
   void start_as_copy_of(const Machine& other, std::size_t rows);
   bool is_up() const { return host_.is_up(); }
-  // A process that is down loses it.
+  // Otherwise what arrives is lost.
+  bool takes() const { return is_up() && inbox_.size() < kMostArrivals; }
   void take(Input input);
 
   // ---- What can happen ----

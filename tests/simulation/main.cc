@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -11,6 +12,7 @@
 #include "tests/simulation/cost.h"
 #include "tests/simulation/mutants/mutant.h"
 #include "tests/simulation/mutation.h"
+#include "tests/simulation/whole_file.h"
 
 namespace vendepass::simulation {
 
@@ -22,6 +24,9 @@ struct Wanted {
   std::string list;
   bool trace = false, gossip = false, digest = false, cost = false, hunt = false;
   std::string story;
+  std::string svg, shiviz;  // Files to draw into.
+  std::size_t last = 0;     // Moments to draw.
+  double until = 0;         // Seconds; 0: to the end.
   std::string mutant;
   MutationOrder mutation;
 };
@@ -43,12 +48,12 @@ void print_findings(const Wanted& wanted, const Batch& batch) {
                program(wanted), seed);
 }
 
-// The purchase that a finding is about: the first word like p17.
+// The purchase that a finding is about: the first word like p17, without what stands behind it.
 std::string purchase_in(const std::string& text) {
   std::istringstream words{text};
   for (std::string word; words >> word;)
     if (word.size() > 1 && word[0] == 'p' && std::isdigit(static_cast<unsigned char>(word[1])))
-      return word;
+      return word.substr(0, word.find_first_not_of("0123456789", 1));
   return "";
 }
 
@@ -87,10 +92,32 @@ int run_many(const Wanted& wanted, const std::vector<std::uint64_t>& seeds, bool
   return failed == 0 ? 0 : 1;
 }
 
+bool draws(const Wanted& wanted) { return !wanted.svg.empty() || !wanted.shiviz.empty(); }
+
+// Of one purchase, when it has a name, or of the last moments.
+void draw(const Wanted& wanted, const Diagram& diagram, const std::string& purchase) {
+  if (purchase == "it") throw std::runtime_error("nothing to draw: nothing failed");
+  const bool all = purchase.empty();
+  const auto drawn = all ? diagram.last(wanted.last) : diagram.about(purchase);
+  if (drawn.moments.empty())
+    throw std::runtime_error("nothing to draw: seed " + std::to_string(wanted.seed) + " knows no " +
+                             (all ? "moment" : purchase));
+  const auto what =
+      all ? fmt::format("the last {} of {} moments", drawn.moments.size(), diagram.size())
+          : purchase;
+  const auto title = fmt::format("{} of seed {}{}", what, wanted.seed,
+                                 wanted.mutant.empty() ? "" : ", mutant " + wanted.mutant);
+  if (!wanted.svg.empty()) write_whole_file(wanted.svg, to_svg(drawn, title));
+  if (!wanted.shiviz.empty()) write_whole_file(wanted.shiviz, to_shiviz(drawn));
+  fmt::print("drawn: {} of {} moments{}\n", drawn.moments.size(), diagram.size(),
+             all ? ", the last ones" : "");
+}
+
 int run_one(const Wanted& wanted) {
   Tale tale{wanted.gossip ? Tale::Gossip::kTold : Tale::Gossip::kLeftOut};
+  Diagram diagram{tale.names()};
   mutants::choose(wanted.mutant);
-  const auto report = simulate(draw_plan(wanted.seed), &tale);
+  const auto report = simulate(draw_plan(wanted.seed), &tale, draws(wanted) ? &diagram : nullptr);
   auto story = wanted.story;
   for (const auto& finding : report.findings)
     if (story == "it") story = purchase_in(finding.what);
@@ -106,6 +133,8 @@ int run_one(const Wanted& wanted) {
   }
   for (const auto& finding : report.findings)
     fmt::print("seed {}: {}\n    broken: {}\n", wanted.seed, finding.what, finding.property);
+  if (wanted.until > 0) diagram.end_at(Micros{std::llround(wanted.until * 1e6)});
+  if (draws(wanted)) draw(wanted, diagram, story);
   return report.findings.empty() ? 0 : 1;
 }
 
@@ -152,6 +181,18 @@ void add_options(CLI::App& app, Wanted& wanted) {
   app.add_flag("--digest", wanted.digest, "with --seed: a digest of the trace");
   app.add_option("--explain", wanted.story,
                  "with --seed: the story of one purchase, p17, or `it` for the one that failed");
+  app.add_option(
+         "--svg", wanted.svg,
+         "with --seed: a space-time diagram into this file, of the purchase of --explain or "
+         "of the last moments")
+      ->needs("--seed");
+  app.add_option("--shiviz", wanted.shiviz, "with --seed: the same for the ShiViz page")
+      ->needs("--seed");
+  app.add_option("--last", wanted.last, "with --svg or --shiviz: so many moments")
+      ->default_val(300)
+      ->check(CLI::PositiveNumber);
+  app.add_option("--until", wanted.until, "with --svg or --shiviz: no moment after this second")
+      ->check(CLI::PositiveNumber);
   app.add_flag("--cost", wanted.cost, "messages and writes of a purchase when nothing fails");
   app.add_option("--mutant", wanted.mutant, "run with this mistake (vendepass-sim-mutants)");
   app.add_flag("--mutants", wanted.hunt, "hunt all mutants");

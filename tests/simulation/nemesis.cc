@@ -83,7 +83,7 @@ void Nemesis::strike(Fault fault) {
       return;
     case Fault::kClientCrash: {
       auto& traveller = *travellers_[dice_.below(travellers_.size())];
-      say_(traveller.name() + "'s program is killed");
+      say_({traveller.name()}, traveller.name() + "'s program is killed");
       return traveller.crash();
     }
     default: {
@@ -111,29 +111,29 @@ void Nemesis::strike_machine(Fault fault, Machine& machine) {
       return machine.fail_next_commit();
     case Fault::kPause:
       ++tally_[fault];
-      say_(name + " is paused");
+      say_({name}, name + " is paused");
       machine.pause();
       return mend(a_while(), [this, name, &machine] {
-        say_(name + " goes on");
+        say_({name}, name + " goes on");
         machine.resume();
       });
     case Fault::kTimeJump: {
       ++tally_[fault];
       const auto by = static_cast<std::int64_t>(dice_.between(1, dice_.chance(500) ? 60 : 86'400));
-      say_(name + "'s clock jumps");
+      say_({name}, name + "'s clock jumps");
       return machine.jump(std::chrono::seconds{dice_.chance(500) ? by : -by});
     }
     case Fault::kSlowDisk:
       ++tally_[fault];
-      say_(name + "'s disk is slow");
+      say_({name}, name + "'s disk is slow");
       machine.set_sync(dice_.between(Micros{20'000}, Micros{800'000}));
       return mend(a_while(), [this, &machine] { machine.set_sync(plan_.sync); });
     case Fault::kFullDisk:
       ++tally_[fault];
-      say_(name + "'s disk is full");
+      say_({name}, name + "'s disk is full");
       machine.set_disk_full(true);
       return mend(a_while(), [this, name, &machine] {
-        say_(name + "'s disk has space");
+        say_({name}, name + "'s disk has space");
         machine.set_disk_full(false);
       });
     default:
@@ -152,13 +152,14 @@ void Nemesis::cut(Fault fault) {
       links.emplace_back(one, to_string(airline));
       links.emplace_back(to_string(airline), one);
     }
-    say_(one + " is cut off from all others");
+    say_({one}, one + " is cut off from all others");
   } else {
     auto other = to_string(any_machine().airline());
     if (other == one) return;
     links.emplace_back(one, other);
     if (fault == Fault::kCut) links.emplace_back(other, one);
-    say_("nothing gets from " + one + " to " + other + (fault == Fault::kCut ? " nor back" : ""));
+    say_({one, other},
+         "nothing gets from " + one + " to " + other + (fault == Fault::kCut ? " nor back" : ""));
   }
   cut_for(a_while(), links);
 }
@@ -167,7 +168,8 @@ void Nemesis::cut_for(Micros duration, const std::vector<std::pair<Place, Place>
   for (const auto& [from, to] : links) wires_.cut(from, to);
   queue_.after(duration, [this, links] {
     for (const auto& [from, to] : links) wires_.heal(from, to);
-    say_(links.front().first + " reaches " + links.front().second + " again");
+    const auto& [one, other] = links.front();
+    say_({one, other}, one + " reaches " + other + " again");
   });
 }
 
@@ -195,7 +197,6 @@ void Nemesis::bring_back(AirlineCode airline) {
   }
   for (const auto& [other, each] : machines_) each->disarm();
   wires_.shelter(to_string(airline));
-  say_(to_string(airline) + " starts again");
   machine.start();
   if (set_back_.interrupts())
     machine.crash_at_next_batch(Fault::kCrashAfterPersist, Machine::Batch::kAny);
@@ -205,7 +206,6 @@ void Nemesis::restart(AirlineCode airline) {
   auto& machine = *machines_.at(airline);
   if (machine.is_up() || down_.contains(airline)) return;
   if (set_back_.must_be_brought_back(airline)) return bring_back(airline);
-  say_(to_string(airline) + " starts again");
   machine.start();
 }
 

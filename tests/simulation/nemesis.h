@@ -21,7 +21,6 @@ class Nemesis {
  public:
   using Machines = SetBack::Machines;
   using Travellers = std::vector<std::unique_ptr<Traveller>>;
-  using Say = std::function<void(const std::string& what)>;
 
   Nemesis(Books& books, EventQueue& queue, Tally& tally, Wires& wires, Machines& machines,
           Travellers& travellers, Say say);

@@ -36,9 +36,10 @@ std::string wish_in(const Bought& bought) {
 
 }  // namespace
 
-Simulation::Simulation(const Plan& plan, Tale* tale)
+Simulation::Simulation(const Plan& plan, Tale* tale, Diagram* diagram)
     : plan_{plan},
       tale_{tale},
+      diagram_{diagram},
       dice_{plan.seed, 4},
       wires_{plan_, queue_, tally_},
       books_{plan_,
@@ -64,17 +65,21 @@ Simulation::Simulation(const Plan& plan, Tale* tale)
   }
   for (std::size_t i = 0; i < plan_.travellers; ++i)
     travellers_.push_back(std::make_unique<Traveller>(books_, i, queue_, tally_, *this));
-  const auto say = [this](const std::string& what) {
-    if (tale_) tale_->say(queue_.now(), "***", what);
-  };
-  nemesis_ = std::make_unique<Nemesis>(books_, queue_, tally_, wires_, machines_, travellers_, say);
-  editions_ = std::make_unique<Editions>(books_, queue_, tally_, machines_, say);
+  const auto tell = [this](const Befallen& whom, const std::string& what) { say(whom, what); };
+  nemesis_ =
+      std::make_unique<Nemesis>(books_, queue_, tally_, wires_, machines_, travellers_, tell);
+  editions_ = std::make_unique<Editions>(books_, queue_, tally_, machines_, tell);
 }
 
 Simulation::~Simulation() = default;
 
 void Simulation::happen(const Happening& happening) {
   if (tale_) tale_->happen(queue_.now(), happening);
+}
+
+void Simulation::say(const Befallen& whom, const std::string& what) {
+  if (tale_) tale_->say(queue_.now(), "***", what);
+  if (diagram_) diagram_->strike(queue_.now(), whom, what);
 }
 
 // ---- What machines and travellers do ----
@@ -101,7 +106,10 @@ void Simulation::on_written(AirlineCode at, const Effects::Entry& entry) {
   books_.ledgers.at(at).apply(entry.record, queue_.now());
   if (const auto* refused = row.record_as<PurchaseRefusedRecord>()) count_refusal(at, *refused);
   count_sale(row);
-  if (tale_) happen(scenarios::Recorded{at, entry.record, entry.why});
+  if (!tale_) return;
+  const scenarios::Recorded written{at, entry.record, entry.why};
+  happen(written);
+  if (diagram_) diagram_->write(queue_.now(), written);
 }
 
 void Simulation::note_start_after_set_back(const Row& row) {
@@ -123,10 +131,9 @@ void Simulation::on_set_back(AirlineCode airline, Fault how, const std::vector<R
   books_.loss = loss_of(airline, cut_off, books_.ledgers);
   books_.accounts.lose(airline, books_.loss->told);
   books_.ledgers.at(airline).set_back(kept, queue_.now());
-  if (tale_)
-    tale_->say(queue_.now(), "***",
-               to_string(airline) + " is set back by " + std::to_string(cut_off.size()) +
-                   " rows: " + std::string{kFaultNames[static_cast<std::size_t>(how)]});
+  say({to_string(airline)},
+      to_string(airline) + " is set back by " + std::to_string(cut_off.size()) +
+          " rows: " + std::string{kFaultNames[static_cast<std::size_t>(how)]});
 }
 
 void Simulation::note_past(AirlineCode at, std::uint64_t event, const PastForgotten& past) {
@@ -170,7 +177,7 @@ void Simulation::count_refusal(AirlineCode at, const PurchaseRefusedRecord& refu
 
 void Simulation::on_leaving(AirlineCode from, std::vector<Envelope> envelopes) {
   books_.now = queue_.now();
-  std::map<AirlineCode, std::vector<PeerMessage>> packets;
+  std::map<AirlineCode, Parcel> parcels;
   for (auto& envelope : envelopes) {
     if (auto* to_start = std::get_if<ToStart>(&envelope.content)) {
       if (nemesis_->copy().is_meant(*to_start)) {
@@ -186,10 +193,12 @@ void Simulation::on_leaving(AirlineCode from, std::vector<Envelope> envelopes) {
       if (const auto* promise = std::get_if<Promise>(&to_peer->message))
         if (promise->accepted && promise->accepted->ballot == promise->ballot)
           ++tally_[Count::kForgottenDecided];
+      auto& parcel = parcels[to_peer->airline];
       if (tale_)
-        happen(scenarios::Sent{from, to_peer->airline, to_peer->message, envelope.why,
-                               !wires_.is_cut(to_string(from), to_string(to_peer->airline))});
-      packets[to_peer->airline].push_back(std::move(to_peer->message));
+        parcel.letters.push_back(
+            draw({from, to_peer->airline, to_peer->message, envelope.why,
+                  !wires_.is_cut(to_string(from), to_string(to_peer->airline))}));
+      parcel.messages.push_back(std::move(to_peer->message));
     } else if (auto* to_all = std::get_if<ToSubscribers>(&envelope.content)) {
       publish(from, to_all->batch);
     } else if (auto* to_client = std::get_if<ToClient>(&envelope.content)) {
@@ -201,23 +210,44 @@ void Simulation::on_leaving(AirlineCode from, std::vector<Envelope> envelopes) {
         ending_.settlements.emplace_back(from, std::move(to_operator->json));
     }
   }
-  to_peers(from, std::move(packets));
+  to_peers(from, std::move(parcels));
 }
 
-void Simulation::to_peers(AirlineCode from,
-                          std::map<AirlineCode, std::vector<PeerMessage>> packets) {
-  for (auto& [to, messages] : packets) {
+Diagram::Letter Simulation::draw(const scenarios::Sent& sent) {
+  happen(sent);
+  return diagram_ ? diagram_->send(queue_.now(), sent) : nullptr;
+}
+
+void Simulation::to_peers(AirlineCode from, std::map<AirlineCode, Parcel> parcels) {
+  for (auto& [to, parcel] : parcels) {
     const auto packet =
-        std::make_shared<Packet>(Packet{machines_.at(from)->sender(), std::move(messages)});
+        std::make_shared<Packet>(Packet{machines_.at(from)->sender(), std::move(parcel.messages)});
     if (plan_.encoded) {
       auto decoded = decode_packet(encode(*packet));
       VP_ASSERT(decoded);  // What was encoded can be decoded.
       *packet = *std::move(decoded);
     }
     auto* receiver = machines_.at(to).get();
-    wires_.carry(to_string(from), to_string(to), Wires::Kind::kMessage,
-                 [receiver, packet] { receiver->take(FromPeer{*packet}); });
+    carry(to_string(from), to_string(to), std::move(parcel.letters),
+          {[receiver] { return receiver->takes(); },
+           [receiver, packet] { receiver->take(FromPeer{*packet}); }});
   }
+}
+
+void Simulation::carry(const Place& from, const Place& to, Diagram::Letters letters,
+                       Receiver receiver) {
+  if (diagram_ == nullptr)
+    return wires_.carry(from, to, Wires::Kind::kMessage, {std::move(receiver.take)});
+  const auto shared = std::make_shared<const Diagram::Letters>(std::move(letters));
+  const auto lose = [this, shared] { diagram_->lose(*shared); };
+  const auto arrive = [this, shared, receiver = std::move(receiver)] {
+    if (receiver.is_there())
+      diagram_->arrive(queue_.now(), *shared);
+    else
+      diagram_->lose(*shared);
+    receiver.take();
+  };
+  wires_.carry(from, to, Wires::Kind::kMessage, {arrive, lose});
 }
 
 void Simulation::publish(AirlineCode from, const EventBatch& batch) {
@@ -226,7 +256,7 @@ void Simulation::publish(AirlineCode from, const EventBatch& batch) {
   for (const auto& [to, machine] : machines_) {
     if (to == from) continue;
     wires_.carry(to_string(from), to_string(to), Wires::Kind::kGossip,
-                 [receiver = machine.get(), shared] { receiver->take(FromGossip{*shared}); });
+                 {[receiver = machine.get(), shared] { receiver->take(FromGossip{*shared}); }});
   }
 }
 
@@ -239,15 +269,21 @@ void Simulation::answer(AirlineCode from, const ToClient& to, const char* why) {
   if (!told.reply.unseen.empty()) books_.reachable = reachable_from(from);
   watch([&](Checker& checker) { checker.on_told(books_, told); });
   count_answer(told);
-  if (tale_) happen(scenarios::Answered{from, to.connection, to.reply, why});
+  Diagram::Letters letters;
+  if (tale_) {
+    const scenarios::Answered answered{from, to.connection, to.reply, why};
+    happen(answered);
+    if (diagram_ && told.asked != nullptr)
+      letters.push_back(diagram_->tell(queue_.now(), answered, told.asked->traveller));
+  }
   if (const auto* error = std::get_if<Error>(&to.reply.body)) count_rejection(told, *error);
   if (told.asked == nullptr) return;
   const auto who = std::ranges::find(travellers_, told.asked->traveller, &Traveller::name);
   const auto shared = std::make_shared<const ClientReply>(to.reply);
-  wires_.carry(to_string(from), told.asked->traveller, Wires::Kind::kMessage,
-               [traveller = who->get(), at = to.connection.routing_id, shared] {
-                 traveller->hear(at, *shared);
-               });
+  const auto at = to.connection.routing_id;
+  carry(to_string(from), told.asked->traveller, std::move(letters),
+        {[traveller = who->get(), at] { return traveller->connection() == at; },
+         [traveller = who->get(), at, shared] { traveller->hear(at, *shared); }});
 }
 
 // Where messages are late or lost, or disks slow, nobody can tell from outside who is suspect.
@@ -291,11 +327,17 @@ void Simulation::on_refused(AirlineCode airline) {
 }
 
 void Simulation::on_died(AirlineCode airline, Fault why) {
-  if (tale_)
-    tale_->say(
-        queue_.now(), "***",
-        to_string(airline) + " dies: " + std::string{kFaultNames[static_cast<std::size_t>(why)]});
+  const auto what =
+      to_string(airline) + " dies: " + std::string{kFaultNames[static_cast<std::size_t>(why)]};
+  if (tale_) tale_->say(queue_.now(), "***", what);
+  if (diagram_) diagram_->die(queue_.now(), to_string(airline), what);
   if (nemesis_) nemesis_->on_died(airline);
+}
+
+void Simulation::on_restarted(AirlineCode airline) {
+  const auto what = to_string(airline) + " starts again";
+  if (tale_) tale_->say(queue_.now(), "***", what);
+  if (diagram_) diagram_->start(queue_.now(), to_string(airline), what);
 }
 
 Bought& Simulation::on_begun(Bought bought) {
@@ -303,8 +345,9 @@ Bought& Simulation::on_begun(Bought bought) {
   if (!bought.told_no) ++begun_;
   if (tale_) {
     tale_->names().add(bought.id, bought.name);
-    tale_->say(queue_.now(), bought.traveller, "wants " + bought.name + ": " + wish_in(bought),
-               "saved before the first byte is sent");
+    const auto what = "wants " + bought.name + ": " + wish_in(bought);
+    tale_->say(queue_.now(), bought.traveller, what, "saved before the first byte is sent");
+    if (diagram_) diagram_->want(queue_.now(), bought.traveller, what);
   }
   books_.places.emplace(bought.id, books_.purchases.size());
   books_.purchases.push_back(std::move(bought));
@@ -342,14 +385,19 @@ std::uint64_t Simulation::on_request(const Traveller& traveller, AirlineCode ent
         "asks " + to_string(entry) + ": " + scenarios::describe_request(tale_->names(), body),
         forged ? "forged" : "");
   }
+  Diagram::Letters letters;
+  if (diagram_)
+    letters.push_back(diagram_->ask(queue_.now(), traveller.name(), to_string(entry), body));
   const auto request = std::make_shared<const ClientRequest>(ClientRequest{
       number, traveller.session(),
       static_cast<std::uint32_t>(std::max<Millis::rep>(1, wait.count())), std::move(body)});
   const ConnectionId connection{ConnectionId::Port::kPublic, traveller.connection()};
-  wires_.carry(traveller.name(), to_string(entry), Wires::Kind::kMessage,
-               [receiver = machines_.at(entry).get(), connection, request] {
-                 receiver->take(FromClient{connection, *request});
-               });
+  auto* receiver = machines_.at(entry).get();
+  carry(traveller.name(), to_string(entry), std::move(letters),
+        {[receiver] { return receiver->takes(); },
+         [receiver, connection, request] {
+           receiver->take(FromClient{connection, *request});
+         }});
   return number;
 }
 
@@ -481,7 +529,7 @@ void Simulation::heal() {
   books_.healed = queue_.now();
   books_.down = draw_down();
   nemesis_->heal(books_.down);
-  if (tale_) tale_->say(queue_.now(), "***", "the faults stop");
+  say({}, "the faults stop");
   for (const auto& traveller : travellers_) traveller->settle();
 }
 
@@ -496,7 +544,7 @@ void Simulation::settle() {
     books_.down.clear();
     nemesis_->end();
     books_.healed = queue_.now();
-    if (tale_) tale_->say(queue_.now(), "***", "those that were down start again");
+    say({}, "those that were down start again");
   }
   if (!unfinished_.empty()) return;
   run([this] { return unfinished().empty() && is_quiet(); });
@@ -530,8 +578,9 @@ bool Simulation::is_quiet() const {
          });
 }
 
-Report simulate(const Plan& plan, Tale* tale) {
-  Simulation simulation{plan, tale};
+Report simulate(const Plan& plan, Tale* tale, Diagram* diagram) {
+  VP_ASSERT(diagram == nullptr || tale != nullptr);
+  Simulation simulation{plan, tale, diagram};
   return simulation.run();
 }
 

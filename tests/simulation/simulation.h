@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/simulation/checker.h"
+#include "tests/simulation/diagram.h"
 #include "tests/simulation/editions.h"
 #include "tests/simulation/nemesis.h"
 #include "tests/simulation/tale.h"
@@ -30,8 +31,8 @@ struct Report {
 
 class Simulation final : public Machine::Outside, public Traveller::Outside {
  public:
-  // `tale`: hears everything that happens; may be null.
-  Simulation(const Plan& plan, Tale* tale);
+  // They hear everything that happens; both may be null.
+  Simulation(const Plan& plan, Tale* tale, Diagram* diagram);
   ~Simulation() override;
   Report run();
 
@@ -40,6 +41,7 @@ class Simulation final : public Machine::Outside, public Traveller::Outside {
   void on_written(AirlineCode at, const Effects::Entry& entry) override;
   void on_leaving(AirlineCode from, std::vector<Envelope> envelopes) override;
   void on_died(AirlineCode airline, Fault why) override;
+  void on_restarted(AirlineCode airline) override;
   void on_refused(AirlineCode airline) override;
   void on_set_back(AirlineCode airline, Fault how, const std::vector<Record>& kept,
                    const std::vector<Record>& cut_off) override;
@@ -67,7 +69,20 @@ class Simulation final : public Machine::Outside, public Traveller::Outside {
   void count_refusal(AirlineCode at, const PurchaseRefusedRecord& refused);
   void count_purchases();
 
-  void to_peers(AirlineCode from, std::map<AirlineCode, std::vector<PeerMessage>> packets);
+  // What travels together, and how it is drawn.
+  struct Parcel {
+    std::vector<PeerMessage> messages;
+    Diagram::Letters letters;
+  };
+  Diagram::Letter draw(const scenarios::Sent& sent);
+  void to_peers(AirlineCode from, std::map<AirlineCode, Parcel> parcels);
+  // Whether somebody is there when it arrives, and what they do then.
+  struct Receiver {
+    std::function<bool()> is_there;
+    std::function<void()> take;
+  };
+  void carry(const Place& from, const Place& to, Diagram::Letters letters, Receiver receiver);
+  void say(const Befallen& whom, const std::string& what);
   void publish(AirlineCode from, const EventBatch& batch);
   void answer(AirlineCode from, const ToClient& to, const char* why);
   std::set<AirlineCode> reachable_from(AirlineCode airline) const;
@@ -87,6 +102,7 @@ class Simulation final : public Machine::Outside, public Traveller::Outside {
 
   const Plan plan_;
   Tale* tale_;
+  Diagram* diagram_;
   EventQueue queue_;
   Tally tally_;
   Dice dice_;
@@ -104,6 +120,7 @@ class Simulation final : public Machine::Outside, public Traveller::Outside {
   std::size_t begun_ = 0;  // Purchases, without what was forged.
 };
 
-Report simulate(const Plan& plan, Tale* tale = nullptr);
+// A diagram needs the tale whose names it uses.
+Report simulate(const Plan& plan, Tale* tale = nullptr, Diagram* diagram = nullptr);
 
 }  // namespace vendepass::simulation

@@ -8,9 +8,12 @@
 
 namespace vendepass::simulation {
 
+std::string time_text(Micros now) {
+  return fmt::format("{}.{:06}", now.count() / 1'000'000, now.count() % 1'000'000);
+}
+
 void Tale::add(Micros now, const std::string& line) {
-  lines_.push_back(
-      fmt::format("{:>4}.{:06} {}", now.count() / 1'000'000, now.count() % 1'000'000, line));
+  lines_.push_back(fmt::format("{:>11} {}", time_text(now), line));
 }
 
 void Tale::flush() {
@@ -77,18 +80,6 @@ constexpr std::array kWords{
     Word{" read p", "somebody looks at the votes without a ballot: this changes nothing"},
 };
 
-// Whether the text has this name as a whole word.
-bool names(const std::string& line, const std::string& name) {
-  for (auto at = line.find(name); at != std::string::npos; at = line.find(name, at + 1)) {
-    const auto end = at + name.size();
-    const bool begins = at == 0 || std::isalnum(static_cast<unsigned char>(line[at - 1])) == 0;
-    const bool ends =
-        end == line.size() || std::isalnum(static_cast<unsigned char>(line[end])) == 0;
-    if (begins && ends) return true;
-  }
-  return false;
-}
-
 std::string_view trimmed(std::string_view word) {
   if (word.starts_with(' ')) word.remove_prefix(1);
   if (word.ends_with(' ')) word.remove_suffix(1);
@@ -100,10 +91,21 @@ bool is_fault(const std::string& line) { return line.compare(kTimeColumns, 3, "*
 
 }  // namespace
 
+bool mentions(const std::string& text, const std::string& name) {
+  for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+    const auto end = at + name.size();
+    const bool begins = at == 0 || std::isalnum(static_cast<unsigned char>(text[at - 1])) == 0;
+    const bool ends =
+        end == text.size() || std::isalnum(static_cast<unsigned char>(text[end])) == 0;
+    if (begins && ends) return true;
+  }
+  return false;
+}
+
 std::vector<std::string> explain(const std::vector<std::string>& lines, const std::string& name) {
   std::size_t first = lines.size(), last = 0;
   for (std::size_t i = 0; i < lines.size(); ++i)
-    if (names(lines[i], name)) {
+    if (mentions(lines[i], name)) {
       first = std::min(first, i);
       last = i;
     }
@@ -111,7 +113,7 @@ std::vector<std::string> explain(const std::vector<std::string>& lines, const st
   if (first == lines.size()) return story;
   std::vector<Word> used;
   for (std::size_t i = first; i <= last; ++i)
-    if (names(lines[i], name) || is_fault(lines[i])) story.push_back(lines[i]);
+    if (mentions(lines[i], name) || is_fault(lines[i])) story.push_back(lines[i]);
   story.emplace_back();
   story.push_back("The words:");
   for (const auto& word : kWords)

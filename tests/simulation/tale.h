@@ -38,6 +38,11 @@ class Tale {
   std::vector<std::string> lines_;
 };
 
+// Seconds, with six places: what each line begins with.
+std::string time_text(Micros now);
+// Whether the text has this name as a whole word.
+bool mentions(const std::string& text, const std::string& name);
+
 // The lines about one purchase ("p17") and the faults among them, with the words explained.
 std::vector<std::string> explain(const std::vector<std::string>& lines, const std::string& name);
 

@@ -5,19 +5,19 @@ namespace vendepass::simulation {
 Wires::Wires(const Plan& plan, EventQueue& queue, Tally& tally)
     : plan_{plan}, queue_{queue}, tally_{tally}, dice_{plan.seed, 2} {}
 
-void Wires::carry(const Place& from, const Place& to, Kind kind, std::function<void()> arrive) {
+void Wires::carry(const Place& from, const Place& to, Kind kind, const Fate& fate) {
   ++tally_[Count::kMessages];
-  if (is_cut(from, to)) return;
+  if (is_cut(from, to)) return fate.lose();
   auto delay = dice_.between(plan_.quickest, plan_.slowest);
   const Link link{from, to};
   if (!is_safe(link)) {
     if (kind == Kind::kGossip && dice_.chance(plan_.gossip_loss)) {
       ++tally_[Fault::kGossipLoss];
-      return;
+      return fate.lose();
     }
     if (dice_.chance(plan_.loss)) {
       ++tally_[Fault::kLoss];
-      return;
+      return fate.lose();
     }
     if (dice_.chance(plan_.delay)) {
       ++tally_[Fault::kDelay];
@@ -25,14 +25,14 @@ void Wires::carry(const Place& from, const Place& to, Kind kind, std::function<v
     }
     if (dice_.chance(plan_.duplication)) {
       ++tally_[Fault::kDuplication];
-      arrive_after(delay + dice_.between(Micros{0}, Micros{500'000}), link, arrive);
+      arrive_after(delay + dice_.between(Micros{0}, Micros{500'000}), link, fate);
     }
-    if (plan_.has(Fault::kReplay)) keep(link, arrive);
+    if (plan_.has(Fault::kReplay)) keep(link, fate.arrive);
   }
-  arrive_after(delay, link, arrive);
+  arrive_after(delay, link, fate);
 }
 
-void Wires::arrive_after(Micros delay, const Link& link, const std::function<void()>& arrive) {
+void Wires::arrive_after(Micros delay, const Link& link, const Fate& fate) {
   auto when = queue_.now() + delay;
   auto& last = last_arrival_[{link.from, link.to}];
   if (!healed_ && plan_.has(Fault::kReordering)) {
@@ -41,8 +41,9 @@ void Wires::arrive_after(Micros delay, const Link& link, const std::function<voi
     when = std::max(when, last);  // In order.
   }
   last = std::max(last, when);
-  queue_.at(when, [this, link, arrive] {
-    if (!is_cut(link.from, link.to)) arrive();
+  queue_.at(when, [this, link, fate] {
+    if (is_cut(link.from, link.to)) return fate.lose();
+    fate.arrive();
   });
 }
 

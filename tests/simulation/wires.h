@@ -19,13 +19,21 @@ namespace vendepass::simulation {
 
 using Place = std::string;  // An airline's code, or a traveller's name.
 
+// Whom a fault befalls: one place, the network between several, or with none of them all.
+using Befallen = std::vector<Place>;
+using Say = std::function<void(const Befallen& whom, const std::string& what)>;
+
 class Wires {
  public:
   enum class Kind { kMessage, kGossip };
+  struct Fate {
+    std::function<void()> arrive;
+    std::function<void()> lose = [] {};  // For each copy that never arrives.
+  };
 
   Wires(const Plan& plan, EventQueue& queue, Tally& tally);
 
-  void carry(const Place& from, const Place& to, Kind kind, std::function<void()> arrive);
+  void carry(const Place& from, const Place& to, Kind kind, const Fate& fate);
 
   // One direction. Cuts may overlap: each is healed on its own.
   void cut(const Place& from, const Place& to) { cuts_.insert({from, to}); }
@@ -49,7 +57,7 @@ class Wires {
   static constexpr std::size_t kMostKept = 64;  // Old messages that may come back.
 
   bool is_safe(const Link& link) const;
-  void arrive_after(Micros delay, const Link& link, const std::function<void()>& arrive);
+  void arrive_after(Micros delay, const Link& link, const Fate& fate);
   void keep(const Link& link, const std::function<void()>& arrive);
 
   const Plan& plan_;
