@@ -1,6 +1,7 @@
 #include "broker-less/io/text_file.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <sstream>
@@ -21,6 +22,15 @@ Result<Done> write_text_file(const std::string& path, const std::string& text) {
   file << text << std::flush;
   if (file) return Done{};
   return Error{ErrorCode::kInvalid, "cannot write " + path + ": " + std::strerror(errno)};
+}
+
+Result<Done> replace_text_file(const std::string& path, const std::string& text) {
+  const auto temporary = path + ".new";
+  auto done = write_text_file(temporary, text);
+  if (done && std::rename(temporary.c_str(), path.c_str()) != 0)
+    done = Error{ErrorCode::kInvalid, "cannot write " + path + ": " + std::strerror(errno)};
+  if (!done) std::remove(temporary.c_str());
+  return done;
 }
 
 }  // namespace vendepass

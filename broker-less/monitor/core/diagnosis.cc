@@ -48,6 +48,12 @@ class Diagnosis {
     const auto since = deaf.find(whom);
     return since == deaf.end() || !has_lasted(since->second, kSettled);
   }
+  // A socket that has met a dead airline tries again after up to two seconds.
+  bool is_back_for(AirlineCode who, AirlineCode whom) const {
+    const auto& again = watch_.airline(who).heard_again;
+    const auto since = again.find(whom);
+    return since != again.end() && !has_lasted(since->second, kLasting);
+  }
   // Those of the others that publish: who hears it, and who does not.
   std::pair<Codes, Codes> hearers_of(AirlineCode airline) const {
     Codes hear, do_not;
@@ -63,6 +69,8 @@ class Diagnosis {
     const auto since = " for " + span_text(silent);
     if (silent < kStale + 2 * kSettled) return notice("nothing has come from " + code + since);
     const auto [hear, do_not] = hearers_of(airline);
+    if (std::ranges::any_of(hear, [&](auto other) { return is_back_for(other, airline); }))
+      return notice("nothing has come from " + code + since + ", and it is just back");
     if (hear.empty())
       return bad("nobody hears " + code + since + ": it is down, or cut off from all");
     const auto here = list_of(hear) + (hear.size() == 1 ? " hears " : " hear ") + code;

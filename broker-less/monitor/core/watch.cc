@@ -72,9 +72,12 @@ void Watch::follow(Airline& airline, const Bulletin& bulletin, Millis now) {
   };
   note(airline.doubt_since, bulletin.digest.in_doubt > 0);
   note(airline.no_majority_since, !bulletin.reaches_majority);
-  for (const auto& peer : bulletin.peers)
-    note_of(airline.deaf_since, peer.airline,
-            peer.liveness != Liveness::kUp && peer.liveness != Liveness::kRecovering);
+  for (const auto& peer : bulletin.peers) {
+    const bool is_deaf = peer.liveness != Liveness::kUp && peer.liveness != Liveness::kRecovering;
+    if (!is_deaf && airline.deaf_since.contains(peer.airline))
+      airline.heard_again.insert_or_assign(peer.airline, now);
+    note_of(airline.deaf_since, peer.airline, is_deaf);
+  }
   for (const auto& [other, its] : airlines_)
     note_of(airline.behind_since, other, behind(bulletin.airline, other) > 0);
 }

@@ -64,6 +64,7 @@ class Watch {
     std::optional<Millis> doubt_since;           // Purchases are in doubt without a pause.
     std::map<AirlineCode, Millis> behind_since;  // It has lacked events of that one.
     std::map<AirlineCode, Millis> deaf_since;    // It has not heard that one.
+    std::map<AirlineCode, Millis> heard_again;   // When it did for the first time after that.
     std::optional<Millis> no_majority_since;
     std::uint64_t last_event = 0;          // Number of the newest event heard.
     Hash32 head{};                         // Chain head after it.

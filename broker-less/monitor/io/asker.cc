@@ -22,6 +22,14 @@ std::string error_json(const Error& error) {
 
 }  // namespace
 
+std::string ask_for_purchase(const std::string& operator_data, const PurchaseId& purchase) {
+  const auto endpoint = operator_endpoint(operator_data);
+  if (!endpoint) return error_json(endpoint.error());
+  const auto answer = ask_operator_socket(
+      *endpoint, encode_operator_request({1, PurchaseCommand{purchase}}), 2 * kPatience);
+  return answer ? *answer : error_json(answer.error());
+}
+
 Asker::Asker(Alliance alliance, std::string operator_data)
     : alliance_{std::move(alliance)},
       operator_data_{std::move(operator_data)},
@@ -65,7 +73,8 @@ void Asker::run() {
     const auto purchase = operator_data_.empty() ? std::nullopt : purchase_;
     lock.unlock();
     auto seats = flight ? ask_for_seats(*flight) : std::nullopt;
-    auto known = purchase ? std::optional{ask_for_purchase(*purchase)} : std::nullopt;
+    auto known =
+        purchase ? std::optional{ask_for_purchase(operator_data_, *purchase)} : std::nullopt;
     lock.lock();
     if (seats) seats_.push_back(*std::move(seats));
     if (known) purchases_.push_back({*purchase, *std::move(known)});
@@ -96,14 +105,6 @@ std::optional<SeatsReply> Asker::ask_for_seats(const FlightId& flight) const {
       return std::move(*seats);
   }
   return std::nullopt;
-}
-
-std::string Asker::ask_for_purchase(const PurchaseId& purchase) const {
-  const auto endpoint = operator_endpoint(operator_data_);
-  if (!endpoint) return error_json(endpoint.error());
-  const auto answer = ask_operator_socket(
-      *endpoint, encode_operator_request({1, PurchaseCommand{purchase}}), 2 * kPatience);
-  return answer ? *answer : error_json(answer.error());
 }
 
 }  // namespace vendepass::monitor

@@ -13,6 +13,10 @@
 
 namespace vendepass::monitor {
 
+// What all airlines know of a purchase, asked of the airline whose data directory this is: the JSON
+// of its answer, or an object of the same form with an error.
+std::string ask_for_purchase(const std::string& operator_data, const PurchaseId& purchase);
+
 class Asker {
  public:
   // `operator_data`: a data directory, or empty.
@@ -31,7 +35,6 @@ class Asker {
  private:
   void run();
   std::optional<SeatsReply> ask_for_seats(const FlightId& flight) const;
-  std::string ask_for_purchase(const PurchaseId& purchase) const;
 
   Alliance alliance_;
   std::string operator_data_;

@@ -35,6 +35,7 @@ class Feed {
 
 // Errors: kInvalid, kMalformed, kUnsupportedVersion: of files and endpoints.
 Result<std::unique_ptr<Feed>> open_live(const Options& options);
+Result<Recording> read_recording(const std::string& path);
 enum class Pace : std::uint8_t { kAsRecorded, kAtOnce };
 Result<std::unique_ptr<Feed>> open_replay(const Options& options, Pace pace);
 

@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "broker-less/monitor/core/json_lines.h"
+#include "broker-less/monitor/io/drawing.h"
 #include "broker-less/monitor/io/exit_codes.h"
 #include "broker-less/monitor/io/feed.h"
 #include "broker-less/monitor/io/terminal_screen.h"
@@ -129,6 +130,10 @@ int look_once(Feed& feed, const Options& options) {
 }
 
 int run(const Options& options) {
+  if (options.draws()) {
+    const auto done = draw(options);
+    return done ? kExitDone : fail(done.error());
+  }
   const bool to_screen = !options.once && !options.json;
   auto feed = options.replay.empty()
                   ? open_live(options)

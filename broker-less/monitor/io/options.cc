@@ -36,6 +36,8 @@ void add_outputs(CLI::App& app, Options& options, std::string& purchase) {
       ->check(CLI::Range(0U, 600000U));
   app.add_option("--svg", options.svg, "draw a space-time diagram of a replay into this file");
   app.add_option("--shiviz", options.shiviz, "write it for ShiViz into this file");
+  app.add_option("--last", options.last, "of a diagram: so many events, the newest")
+      ->check(CLI::Range(1, 5000));
   app.add_option("--purchase", purchase, "of diagrams and --json: only what is about this purchase")
       ->check(check_purchase);
 }
@@ -52,11 +54,12 @@ std::variant<Options, Ends> parse_options(int count, char** words) {
   add_outputs(app, options, purchase);
   try {
     app.parse(count, words);
-    if (options.alliance.empty() && options.replay.empty())
+    const bool asks_operator = !purchase.empty() && !options.operator_data.empty();
+    if (options.draws() && options.replay.empty() && !asks_operator)
+      throw CLI::ValidationError("--svg, --shiviz",
+                                 "draw a --replay FILE, or a --purchase ID with --operator DIR");
+    if (!options.draws() && options.alliance.empty() && options.replay.empty())
       throw CLI::RequiredError("--alliance FILE, or --replay FILE,");
-    const bool draws = !options.svg.empty() || !options.shiviz.empty();
-    if (draws && options.replay.empty() && purchase.empty())
-      throw CLI::ValidationError("diagrams", "are of a --replay FILE, or of a --purchase ID");
   } catch (const CLI::ParseError& error) {
     app.exit(error);
     return Ends{error.get_exit_code() == 0 ? kExitDone : kExitUsage};

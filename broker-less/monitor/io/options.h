@@ -19,6 +19,8 @@ struct Options {
   std::uint32_t wait_ms = 2500;        // Of one look: for those that have not been heard.
   std::string svg, shiviz;             // Files for diagrams of a recording.
   std::optional<PurchaseId> purchase;  // Only what is about it.
+  std::size_t last = 300;              // Events of a diagram.
+  bool draws() const { return !svg.empty() || !shiviz.empty(); }
 };
 
 // The program ends at once with this exit code: help was wanted, or the words make no sense.

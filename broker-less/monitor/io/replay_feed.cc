@@ -76,12 +76,17 @@ class ReplayFeed : public Feed {
 
 }  // namespace
 
-Result<std::unique_ptr<Feed>> open_replay(const Options& options, Pace pace) {
-  const auto text = read_text_file(options.replay);
+Result<Recording> read_recording(const std::string& path) {
+  const auto text = read_text_file(path);
   if (!text) return text.error();
   auto recording = parse_recording(*text);
-  if (!recording)
-    return Error{recording.error().code, options.replay + ": " + recording.error().detail};
+  if (!recording) return Error{recording.error().code, path + ": " + recording.error().detail};
+  return recording;
+}
+
+Result<std::unique_ptr<Feed>> open_replay(const Options& options, Pace pace) {
+  auto recording = read_recording(options.replay);
+  if (!recording) return recording.error();
   return std::unique_ptr<Feed>{
       std::make_unique<ReplayFeed>(*std::move(recording), options.speed, pace)};
 }

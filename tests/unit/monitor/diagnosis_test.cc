@@ -52,6 +52,16 @@ TEST_F(DiagnosisOf, one_whose_published_stream_does_not_come_here) {
                            "10 s: its gossip port does not reach this monitor"});
 }
 
+TEST_F(DiagnosisOf, one_that_is_just_back) {
+  for (const auto other : {kAd, kG3}) published.sees(other, kLa, Liveness::kDead);
+  pass({kAd, kG3});
+  for (const auto other : {kAd, kG3}) published.sees(other, kLa, Liveness::kUp);
+  published.pass(watch, Millis{1000}, {kAd, kG3});
+  EXPECT_EQ(texts(), Texts{"nothing has come from LA for 11 s, and it is just back"});
+  published.pass(watch, kLasting, {kAd, kG3});
+  EXPECT_NE(texts().at(0).find("its gossip port"), std::string::npos);
+}
+
 TEST_F(DiagnosisOf, one_that_only_some_can_reach) {
   published.sees(kG3, kLa, Liveness::kSuspect);
   published.sees(kLa, kG3, Liveness::kSuspect);
