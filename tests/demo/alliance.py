@@ -400,6 +400,7 @@ Three airlines are running. Try next:
   {client} search REC POA --date {day} --passengers 2
   {client} --help
   {server} status --data {here}/AD
+  ./dev monitor                    # in another terminal: see what happens
   kill -9 $(cat {here}/G3.pid)     # then search and buy again; `./dev up` starts it again
   ./dev down""")
 
