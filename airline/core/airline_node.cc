@@ -23,11 +23,7 @@
 
 namespace vendepass {
 
-namespace {
-
 constexpr std::size_t kClosingsPerStep = 500;  // Bounds a batch after a long time down.
-
-}  // namespace
 
 struct AirlineNode::Impl {
   explicit Impl(NodeConfig node_config) : config{std::move(node_config)}, state{config} {}
@@ -440,6 +436,8 @@ std::uint64_t AirlineNode::newest_edition() const {
 VectorClock AirlineNode::readable() const { return impl_->state.readable; }
 
 SenderHeader AirlineNode::sender() const { return impl_->state.mesh.sender(); }
+
+Vitals AirlineNode::vitals(Now now) const { return vitals_of(impl_->state, impl_->owner, now); }
 
 std::vector<std::string> AirlineNode::broken_invariants() const {
   return impl_->state.inventory.broken_invariants();

@@ -19,6 +19,7 @@
 #include "airline/core/airports.h"
 #include "airline/core/effects.h"
 #include "airline/core/route_search.h"
+#include "airline/core/vitals.h"
 #include "broker-less/core/mesh.h"
 
 namespace vendepass {
@@ -80,6 +81,8 @@ class AirlineNode {
   VectorClock readable() const;
   // Header for packets that leave now; the shell fills in the journal position.
   SenderHeader sender() const;
+  // Costs a look at each hold that is in doubt: not for every step.
+  Vitals vitals(Now now) const;
 
   // Invariants that hold after every step; each broken one in words. For tests and `check`.
   std::vector<std::string> broken_invariants() const;

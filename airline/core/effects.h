@@ -72,6 +72,7 @@ struct Effects {
   std::optional<SenderHeader> sender;  // The header of packets from now on, when it is another.
   std::optional<Alliance> alliance;    // In use from now on: its airlines are to be connected.
   std::vector<std::string> remarks;    // For the operator's log.
+  std::vector<PurchaseId> overdue;     // Holds for which recovery begins: for the log, too.
   std::vector<PartWanted> parts;       // To be read from the snapshot, and handed in (PartRead).
   bool snapshot_is_due = false;        // Others need a newer one: soon, but not in the way.
   std::optional<std::string> stop;     // Another process speaks for this airline: end, saying why.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "airline/core/vitals.h"
 #include "common/message_names.h"
 
 namespace vendepass {
@@ -20,60 +21,56 @@ Json unknown_flight(const FlightId& flight) {
                  "there is no flight " + to_string(flight) + "; see `flight list`");
 }
 
-Json airlines_json(Step& step) {
+Json airlines_json(Step& step, const Vitals& vitals) {
   Json airlines = Json::array();
-  for (const auto& member : step.config().alliance.members) {
-    const auto& mesh = step.state().mesh;
-    Json row{{"code", to_string(member.airline)},
-             {"state", to_string(mesh.liveness(member.airline, step.times()))},
-             {"events", step.state().readable.at(member.airline)}};
-    const auto digest = mesh.digest_of(member.airline);
-    const auto theirs = digest ? digest->clock.at(member.airline) : 0;
-    const auto ours = step.state().readable.at(member.airline);
-    row["behind"] = theirs > ours ? theirs - ours : 0;
-    const auto age = mesh.age(member.airline, step.times());
-    row["age_ms"] = member.airline == step.self() ? Json(0) : age ? Json(age->count()) : Json();
-    airlines.push_back(std::move(row));
+  for (const auto& airline : vitals.airlines) {
+    const auto age = step.state().mesh.age(airline.code, step.times());
+    airlines.push_back({{"code", to_string(airline.code)},
+                        {"state", to_string(airline.state)},
+                        {"events", airline.events},
+                        {"behind", airline.behind},
+                        {"age_ms", airline.code == step.self() ? Json(0)
+                                   : age                       ? Json(age->count())
+                                                               : Json()}});
   }
   return airlines;
 }
 
-Json status(Step& step) {
+Json status(Step& step, const OwnerDesk& owner) {
   const auto& state = step.state();
-  const auto& counts = state.inventory.counts();
+  const auto vitals = vitals_of(state, owner, step.times());
   const auto& identity = state.mesh.identity();
   const auto tenure = step.config().alliance.find(step.self())->tenure;
   Json forked = Json::array();
   for (const auto airline : state.mesh.forked()) forked.push_back(to_string(airline));
   return {{"ok", true},
           {"airline", to_string(step.self())},
-          {"state", to_string(state.mesh.condition())},
+          {"state", to_string(vitals.standing)},
           {"waits_for", state.mesh.waits_for(step.times())},
           {"alliance", step.config().alliance.name},
-          {"edition", step.config().alliance.edition},
+          {"edition", vitals.edition},
           {"tenure", tenure},
           {"votes_intact", identity.intact(tenure) > 0},
           {"set_back", identity.setbacks()},
           {"forked", forked},
-          {"incarnation", identity.incarnation()},
-          {"flights", state.inventory.flights().size()},
-          {"seats", counts.capacity},
-          {"free", counts.capacity - counts.held - counts.sold},
-          {"held", counts.held},
-          {"sold", counts.sold},
-          {"in_doubt", state.inventory.in_doubt().size()},
-          {"purchases", state.inventory.purchases().size()},
-          {"forgotten", state.inventory.forgotten()},
+          {"incarnation", vitals.incarnation},
+          {"flights", vitals.flights},
+          {"seats", vitals.capacity},
+          {"free", vitals.capacity - vitals.held - vitals.sold},
+          {"held", vitals.held},
+          {"sold", vitals.sold},
+          {"in_doubt", vitals.in_doubt},
+          {"purchases", vitals.purchases},
+          {"forgotten", vitals.forgotten},
           {"events", state.readable.at(step.self())},
-          {"customers", state.directory.size()},
-          {"cancels_to_confirm", state.promised_cancels.size()},
-          {"shown_free", state.offers.shown_free},
-          {"shown_free_but_refused", state.offers.refused},
+          {"customers", vitals.customers},
+          {"cancels_to_confirm", vitals.cancels_to_confirm},
+          {"shown_free", vitals.shown_free},
+          {"shown_free_but_refused", vitals.shown_free_but_refused},
           {"clock", to_string(state.readable)},
-          {"quorum_reachable",
-           state.mesh.majority_reachable(step.config().alliance.quorum, step.times())},
+          {"quorum_reachable", vitals.quorum_reachable},
           {"quorum_size", step.config().alliance.quorum.size()},
-          {"airlines", airlines_json(step)}};
+          {"airlines", airlines_json(step, vitals)}};
 }
 
 Json flight_row(Step& step, const OwnFlight& flight) {
@@ -122,7 +119,7 @@ Json tickets_json(Step& step, const OwnFlight& flight) {
   return rows;
 }
 
-Json on(Step& step, OwnerDesk&, const StatusCommand&) { return status(step); }
+Json on(Step& step, OwnerDesk& owner, const StatusCommand&) { return status(step, owner); }
 
 Json on(Step& step, OwnerDesk&, const FlightListCommand& command) {
   Json rows = Json::array();

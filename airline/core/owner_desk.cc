@@ -270,11 +270,14 @@ void OwnerDesk::retry_waiting(Step& step) {
 
 void OwnerDesk::recover(Step& step, const PurchaseId& id) {
   const auto* held = step.state().inventory.purchase(id);
-  if (held == nullptr || held->state != OwnPurchase::State::kHeld) return;
+  if (held == nullptr || held->state != OwnPurchase::State::kHeld) return disarm(id);
   // Until the hold has ended it keeps a deadline: another role of this airline may abandon the
   // proposal, and then recovery begins again.
-  disarm(id);
   arm(step, id, step.config().timers.hold_deadline);
+  if (!std::exchange(deadlines_.at(id).is_overdue, true)) {
+    ++overdue_;
+    step.note_overdue(id);
+  }
   const auto purchase = held->has_content() ? std::optional{held->purchase()} : std::nullopt;
   const auto& quorum = purchase ? purchase->quorum : step.state().inventory.in_doubt().at(id);
   if (!purchase) LostPurchases::ask_everybody(step, id);
@@ -364,7 +367,7 @@ void OwnerDesk::on_wake(Step& step) {
   lost_.on_wake(step);
   while (!due_.empty() && due_.begin()->first <= step.now()) {
     const auto id = due_.begin()->second;
-    disarm(id);
+    due_.erase(due_.begin());
     recover(step, id);  // The hold passed its deadline.
   }
   std::vector<PurchaseId> late;
@@ -385,9 +388,18 @@ std::optional<Instant> OwnerDesk::next_wake() const {
 }
 
 void OwnerDesk::arm(Step& step, const PurchaseId& id, Millis renewals) {
-  const Deadline deadline{step.now() + step.config().timers.hold_deadline, step.now() + renewals};
-  deadlines_.insert_or_assign(id, deadline);
+  auto& deadline = deadlines_.try_emplace(id, Deadline{{}, {}, step.now()}).first->second;
+  due_.erase({deadline.at, id});
+  deadline.at = step.now() + step.config().timers.hold_deadline;
+  deadline.latest = step.now() + renewals;
   due_.emplace(deadline.at, id);
+}
+
+std::optional<Instant> OwnerDesk::in_doubt_since() const {
+  std::optional<Instant> oldest;
+  for (const auto& [id, deadline] : deadlines_)
+    if (!oldest || deadline.since < *oldest) oldest = deadline.since;
+  return oldest;
 }
 
 void OwnerDesk::renew(Step& step, const PurchaseId& id) {

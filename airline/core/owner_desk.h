@@ -39,6 +39,12 @@ class OwnerDesk {
   void on_wake(Step& step);
   std::optional<Instant> next_wake() const;
 
+  // ---- For Vitals ----
+  std::size_t waiting() const { return waiting_.size(); }
+  std::uint64_t overdue() const { return overdue_; }
+  // When the oldest hold without an outcome was taken, or found in the journal by this start.
+  std::optional<Instant> in_doubt_since() const;
+
  private:
   struct WaitingHold {
     Hold hold;
@@ -49,7 +55,9 @@ class OwnerDesk {
   };
   struct Deadline {
     Instant at;
-    Instant latest;  // Renewals end here.
+    Instant latest;           // Renewals end here.
+    Instant since;            // The hold is known to this start.
+    bool is_overdue = false;  // Recovery has begun.
   };
 
   enum class SignedWith { kKeyInForce, kAnyKey };
@@ -72,7 +80,7 @@ class OwnerDesk {
   void refuse_waiting(Step& step, const PurchaseId& id, const Refusal& refusal);
   void retry_waiting(Step& step);
   void recover(Step& step, const PurchaseId& id);
-  // `renewals`: how long repeated Holds may put the deadline off.
+  // Sets the first deadline or another one. `renewals`: how long repeated Holds may put it off.
   void arm(Step& step, const PurchaseId& id, Millis renewals);
   void renew(Step& step, const PurchaseId& id);
   void disarm(const PurchaseId& id);
@@ -84,6 +92,7 @@ class OwnerDesk {
   std::deque<Refuser> early_refusers_;         // The same, the oldest first.
   std::map<PurchaseId, Deadline> deadlines_;
   std::set<std::pair<Instant, PurchaseId>> due_;
+  std::uint64_t overdue_ = 0;  // Holds since the start for which recovery began.
   LostPurchases lost_;
 };
 

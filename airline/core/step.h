@@ -44,6 +44,8 @@ class Step {
                  const VectorClock& seen = {});
   // Whether a reply since the last call says that a signature is not whose it claims to be.
   bool take_bad_signature() { return std::exchange(bad_signature_, false); }
+  // For the log: recovery begins for this hold.
+  void note_overdue(const PurchaseId& id) { effects_.overdue.push_back(id); }
   void reply_operator(const ConnectionId& connection, std::string json);
   void reply_operator_now(const ConnectionId& connection, std::string json);
   // Takes over what the mesh wants done; its notices wait for take_notices().
