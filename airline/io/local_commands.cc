@@ -13,6 +13,7 @@
 #include "airline/io/node_setup.h"
 #include "airline/io/server.h"
 #include "airline/io/sqlite_journal.h"
+#include "airline/io/stop_signals.h"
 #include "airline/io/timetable_generator.h"
 #include "broker-less/io/text_file.h"
 

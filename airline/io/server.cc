@@ -1,12 +1,8 @@
 #include "airline/io/server.h"
 
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <atomic>
-#include <cerrno>
-#include <csignal>
-#include <functional>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -21,6 +17,7 @@
 #include "airline/io/shell_commands.h"
 #include "airline/io/snapshot_keeper.h"
 #include "airline/io/sqlite_journal.h"
+#include "airline/io/stop_signals.h"
 #include "broker-less/io/operator_channel.h"
 #include "broker-less/io/zmq_transport.h"
 #include "common/limits.h"
@@ -49,30 +46,6 @@ Now now() {
 std::optional<Clock::time_point> to_clock(std::optional<Instant> when) {
   if (!when) return std::nullopt;
   return Clock::time_point{when->time_since_epoch()};
-}
-
-sigset_t stop_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGHUP);
-  return signals;
-}
-
-// Waits for a signal; `reload` at each SIGHUP, back at another.
-void wait_for_stop_signal(const std::function<void()>& reload) {
-  const auto signals = stop_signals();
-  const int fd = signalfd(-1, &signals, SFD_CLOEXEC);
-  VP_ASSERT(fd >= 0);
-  signalfd_siginfo info{};
-  while (true) {
-    if (read(fd, &info, sizeof info) < 0 && errno == EINTR) continue;
-    if (info.ssi_signo != SIGHUP) break;
-    reload();
-  }
-  close(fd);
-  log_info("stopping", {{"signal", strsignal(static_cast<int>(info.ssi_signo))}});
 }
 
 }  // namespace
@@ -422,11 +395,6 @@ Result<std::unique_ptr<Server>> Server::open(const ServeConfig& config) {
 void Server::run() {
   wait_for_stop_signal([this] { (void)impl_->reload(std::nullopt); });
   impl_->drain();
-}
-
-void block_stop_signals() {
-  const auto signals = stop_signals();
-  VP_ASSERT(pthread_sigmask(SIG_BLOCK, &signals, nullptr) == 0);
 }
 
 }  // namespace vendepass

@@ -33,7 +33,4 @@ class Server {
   std::unique_ptr<Impl> impl_;
 };
 
-// Blocks the signals that run() waits for, in this thread and those it starts.
-void block_stop_signals();
-
 }  // namespace vendepass

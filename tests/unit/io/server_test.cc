@@ -12,6 +12,7 @@
 #include "airline/io/key_file.h"
 #include "airline/io/node_setup.h"
 #include "airline/io/operator_client.h"
+#include "airline/io/stop_signals.h"
 #include "broker-less/io/client_channel.h"
 #include "broker-less/io/text_file.h"
 #include "tests/unit/common/samples.h"
