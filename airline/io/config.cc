@@ -100,6 +100,20 @@ std::vector<std::string> words_of(const std::string& text) {
   return words;
 }
 
+Result<Done> read_log_settings(const SettingTexts& texts, ServeConfig& config) {
+  const auto& format = texts.at("log-format");
+  if (format != "text" && format != "json")
+    return Error{ErrorCode::kInvalid, "--log-format " + format + ": expected text or json"};
+  config.log_format = format == "json" ? LogFormat::kJson : LogFormat::kText;
+  const auto& level = texts.at("log-level");
+  if (level != "info" && level != "warning" && level != "error")
+    return Error{ErrorCode::kInvalid, "--log-level " + level + ": expected info, warning or error"};
+  config.log_level = level == "info"      ? LogLevel::kInfo
+                     : level == "warning" ? LogLevel::kWarning
+                                          : LogLevel::kError;
+  return Done{};
+}
+
 }  // namespace
 
 const std::vector<SettingInfo>& settings() {
@@ -112,8 +126,9 @@ const std::vector<SettingInfo>& settings() {
         {"airports", "", "airports (CSV)"},
         {"mct", "", "minimum connecting times (CSV)"},
         {"bind-host", "", "address to listen on instead of the host in the alliance file"},
-        {"health-port", "", "local port of GET /healthz; none: not served"},
+        {"health-port", "", "local port of /healthz, /readyz and /metrics; none: not served"},
         {"log-format", "text", "text or json"},
+        {"log-level", "info", "info: a line for each purchase, too; warning; or error"},
         {"snapshot-kib", "4096",
          "rows for another snapshot, at least; 0: none, and no row is ever deleted"},
         {"failpoint", "", "STAGE[:KIND][:N], for tests: where the process kills itself"},
@@ -196,10 +211,7 @@ Result<ServeConfig> serve_config_from(const SettingTexts& texts) {
     if (!port) return port.error();
     config.health_port = static_cast<std::uint16_t>(*port);
   }
-  const auto& format = texts.at("log-format");
-  if (format != "text" && format != "json")
-    return Error{ErrorCode::kInvalid, "--log-format " + format + ": expected text or json"};
-  config.log_format = format == "json" ? LogFormat::kJson : LogFormat::kText;
+  if (auto done = read_log_settings(texts, config); !done) return done.error();
   if (auto done = read_timers(texts, config.timers); !done) return done.error();
   return config;
 }

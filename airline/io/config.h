@@ -45,6 +45,7 @@ struct ServeConfig {
   std::vector<std::string> failpoints;
   std::uint64_t snapshot_bytes;  // See SnapshotKeeper.
   bool alone = false;            // The operator's word: starts without a majority's answers.
+  LogLevel log_level = LogLevel::kInfo;  // And all above it.
 };
 // Errors: kInvalid naming the setting.
 Result<ServeConfig> serve_config_from(const SettingTexts& texts);

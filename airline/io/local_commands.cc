@@ -111,8 +111,8 @@ int run_serve(const CommandLine& line, const SettingTexts& settings) {
   auto config = serve_config_from(settings);
   if (!config) return fail(config.error(), kExitUsage);
   config->alone = line.has("alone");
-  set_log_format(config->log_format);
   block_stop_signals();
+  set_up_log(config->log_format, config->log_level);
   auto server = Server::open(*config);
   if (!server) return fail(server.error());
   (*server)->run();

@@ -92,14 +92,13 @@ TEST_P(BadSettingTest, IsRefusedByName) {
   ASSERT_FALSE(config);
 }
 
-INSTANTIATE_TEST_SUITE_P(Values, BadSettingTest,
-                         testing::Values(std::pair{"ping-ms", "0"}, std::pair{"ping-ms", "fast"},
-                                         std::pair{"ping-ms", "10 "},
-                                         std::pair{"health-port", "65536"},
-                                         std::pair{"airline", "azul"},
-                                         std::pair{"log-format", "xml"}, std::pair{"data", ""},
-                                         std::pair{"timers-percent", "-1"},
-                                         std::pair{"keep-past-days", "0"}));
+INSTANTIATE_TEST_SUITE_P(
+    Values, BadSettingTest,
+    testing::Values(std::pair{"ping-ms", "0"}, std::pair{"ping-ms", "fast"},
+                    std::pair{"ping-ms", "10 "}, std::pair{"health-port", "65536"},
+                    std::pair{"airline", "azul"}, std::pair{"log-format", "xml"},
+                    std::pair{"log-level", "loud"}, std::pair{"data", ""},
+                    std::pair{"timers-percent", "-1"}, std::pair{"keep-past-days", "0"}));
 
 }  // namespace
 }  // namespace vendepass
