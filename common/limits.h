@@ -115,6 +115,8 @@ inline constexpr std::size_t kMaxBatchesInFlight = 64;
 
 // Requests of clients that wait for the actor; more are rejected `busy` at once.
 inline constexpr std::size_t kMaxWaitingClients = 16384;
+// Requests to buy that are timed at once; more are not counted.
+inline constexpr std::size_t kMaxTimedRequests = 65536;
 // Lines of the log that wait for who reads it; more are dropped and counted.
 inline constexpr std::size_t kMaxLogBacklogBytes = 4 * 1024 * 1024;
 // Packets and gossip that wait for the actor; more are dropped: peers repeat what matters.

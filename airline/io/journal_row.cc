@@ -10,4 +10,28 @@ JournalRow row_of(const Record& record) {
   return row;
 }
 
+const std::vector<std::string>& record_kinds() {
+  static const std::vector<std::string> kinds{"started",
+                                              "own-event",
+                                              "foreign-events",
+                                              "promise",
+                                              "vote",
+                                              "chosen",
+                                              "purchase-taken",
+                                              "purchase-refused",
+                                              "former-profile",
+                                              "former-cancel-promised",
+                                              "cancel-confirmed",
+                                              "sighting",
+                                              "set-back",
+                                              "edition",
+                                              "cancel-promised",
+                                              "snapshot-part",
+                                              "events-dropped",
+                                              "details",
+                                              "details-erased"};
+  VP_ASSERT(kinds.size() == std::variant_size_v<Record>);
+  return kinds;
+}
+
 }  // namespace vendepass

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "airline/core/records.h"
@@ -17,5 +18,8 @@ struct JournalRow {
 };
 
 JournalRow row_of(const Record& record);
+
+// The kinds of records, in the order of Record, as failpoints call them.
+const std::vector<std::string>& record_kinds();
 
 }  // namespace vendepass

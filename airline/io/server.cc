@@ -4,16 +4,19 @@
 
 #include <atomic>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "airline/io/data_directory.h"
-#include "airline/io/health.h"
 #include "airline/io/inbox.h"
+#include "airline/io/local_http.h"
+#include "airline/io/local_pages.h"
+#include "airline/io/meter.h"
+#include "airline/io/metrics.h"
 #include "airline/io/newest_state.h"
 #include "airline/io/node_setup.h"
 #include "airline/io/part_reader.h"
 #include "airline/io/people_tables.h"
+#include "airline/io/purchase_log.h"
 #include "airline/io/shell_commands.h"
 #include "airline/io/snapshot_keeper.h"
 #include "airline/io/sqlite_journal.h"
@@ -31,8 +34,8 @@ using Clock = std::chrono::steady_clock;
 constexpr Millis kDrainDisk{10000};
 // What was sent last gets this long to leave.
 constexpr Millis kLinger{500};
-// The actor steps at least at every PING. Silent for this long, it is stuck.
-constexpr Millis kStuck{5000};
+// How often the actor tells how it is, at most.
+constexpr Millis kBetweenVitals{50};
 // The sockets' thread is woken by what happens; this is for the end of draining only.
 constexpr Millis kLookAgain{50};
 constexpr Millis kLongWait{60000};
@@ -54,6 +57,7 @@ struct Server::Impl {
   Impl(DataDirectory locked, NodeConfig node_config)
       : directory{std::move(locked)},
         self{node_config.self},
+        meter{node_config.self},
         attempt{node_config.timers.attempt},
         newest_config{std::move(node_config)} {}
 
@@ -65,15 +69,22 @@ struct Server::Impl {
   JournalListener listener();
   void start_threads();
   void run_actor();
+  void tell_vitals(Now at);
   void run_sockets();
+  void send(Persisted batch);
   void deliver(Incoming incoming);
+  void deliver_from_peer(Input input);
+  void deliver_client(ClientArrival client);
   void deliver_operator(OperatorArrival arrival);
   void begin_draining();
-  Health health() const;
+  HttpPages pages() const;
+  Condition condition() const;
+  Measurements measured() const;
   void drain();
 
   DataDirectory directory;
   AirlineCode self;
+  Meter meter;
   Millis attempt;
   NodeConfig newest_config;           // With the alliance file that it works under, once it serves.
   std::unique_ptr<AirlineNode> node;  // The actor's thread only, once it runs.
@@ -84,7 +95,7 @@ struct Server::Impl {
   std::unique_ptr<SnapshotKeeper> snapshots;
   std::unique_ptr<PartReader> parts;
   std::unique_ptr<ShellCommands> shell;
-  std::unique_ptr<HealthServer> health_server;
+  std::unique_ptr<LocalHttp> local_http;
   std::uint64_t incarnation = 0;
   std::string start;  // This start, as the data directory names it.
   std::string alliance_path;
@@ -92,7 +103,10 @@ struct Server::Impl {
   std::optional<Alliance> new_alliance;  // To be connected by the sockets' thread.
   std::atomic<bool> recovering{true};
   std::optional<Instant> wake_at;
+  mutable std::mutex vitals_mutex;  // Held for a copy only.
+  std::optional<Vitals> vitals;
   const Clock::time_point started = Clock::now();
+  const std::chrono::system_clock::time_point started_at = std::chrono::system_clock::now();
   std::optional<Clock::time_point> drain_until;  // The sockets' thread only.
   std::atomic<Clock::time_point> last_step{Clock::now()};
   std::atomic<bool> disk_full{false};
@@ -137,6 +151,7 @@ Result<Done> Server::Impl::open(const ServeConfig& config, const Alliance& allia
   start = std::to_string(incarnation) + " " + std::to_string(node->sender().start_nonce);
   if (auto done = directory.claim(start); !done) return done;
   follow(effects);
+  tell_vitals(now());
   journal = std::make_unique<SqliteJournal>(std::move(file), listener(), *failpoints);
   shell = std::make_unique<ShellCommands>(
       *journal, [this] { transport->wake(); },
@@ -153,9 +168,9 @@ Result<Done> Server::Impl::open(const ServeConfig& config, const Alliance& allia
                                        [this](PartRead read) { inbox.push_peer(std::move(read)); });
   journal->submit(std::move(effects));
   if (config.health_port) {
-    auto served = HealthServer::open(*config.health_port, [this] { return health(); });
+    auto served = LocalHttp::open(*config.health_port, pages());
     if (!served) return served.error();
-    health_server = std::move(*served);
+    local_http = std::move(*served);
   }
   start_threads();
   return Done{};
@@ -204,6 +219,7 @@ JournalListener Server::Impl::listener() {
                            inbox.push_disk_full(DiskFull{full});
                          },
                          [this](std::uint64_t first_row, std::vector<Record> records) {
+                           log_decided(records);
                            people->feed(first_row, std::move(records));
                          }};
 }
@@ -224,16 +240,26 @@ void Server::Impl::run_actor() {
     auto inputs = inbox.take(paused ? Inbox::Lanes::kControlOnly : Inbox::Lanes::kAll,
                              paused ? std::nullopt : to_clock(wake_at));
     if (!inputs) return;
-    auto effects = node->step(std::move(*inputs), now());
+    const auto at = now();
+    auto effects = node->step(std::move(*inputs), at);
     follow(effects);
+    tell_vitals(at);
     last_step = Clock::now();
     journal->submit(std::move(effects));
   }
 }
 
+void Server::Impl::tell_vitals(Now at) {
+  if (vitals && at.monotonic < vitals->at + kBetweenVitals) return;
+  auto newest = node->vitals(at);
+  const std::lock_guard lock{vitals_mutex};
+  vitals = std::move(newest);
+}
+
 // What an operator should know, and what other threads have to do.
 void Server::Impl::follow(Effects& effects) {
   wake_at = effects.wake_at;
+  log_overdue(effects.overdue);
   for (const auto& remark : effects.remarks) log_warning(remark, {{"airline", to_string(self)}});
   if (effects.stop) {
     log_error("stopping: another process speaks for this airline",
@@ -270,14 +296,19 @@ void Server::Impl::run_sockets() {
   while (!ending) {
     for (auto& incoming : transport->receive(draining ? kLookAgain : kLongWait))
       deliver(std::move(incoming));
-    while (auto batch = journal->poll()) transport->send(std::move(*batch));
+    while (auto batch = journal->poll()) send(std::move(*batch));
     for (const auto& [connection, json] : shell->take_answers())
       transport->answer_operator(connection, json);
     take_new_alliance();
     if (draining) begin_draining();
   }
-  while (auto batch = journal->poll()) transport->send(std::move(*batch));
+  while (auto batch = journal->poll()) send(std::move(*batch));
   transport->linger(kLinger);
+}
+
+void Server::Impl::send(Persisted batch) {
+  log_told(meter.leaving(batch.outbox()));
+  transport->send(std::move(batch));
 }
 
 void Server::Impl::take_new_alliance() {
@@ -293,24 +324,32 @@ void Server::Impl::take_new_alliance() {
 }
 
 void Server::Impl::deliver(Incoming incoming) {
+  meter.arrived(incoming);
   std::visit(Overloaded{[&](Packet& packet) {
                           if (packet.sender.airline == self)
                             inbox.push_self(FromPeer{std::move(packet)});
                           else
-                            inbox.push_peer(FromPeer{std::move(packet)});
+                            deliver_from_peer(FromPeer{std::move(packet)});
                         },
-                        [&](EventBatch& batch) { inbox.push_peer(FromGossip{std::move(batch)}); },
-                        [&](ClientArrival& client) {
-                          const auto connection = client.connection;
-                          const auto request = client.request.request;
-                          if (!inbox.push_client(FromClient{std::move(client.connection),
-                                                            std::move(client.request),
-                                                            std::move(client.address)}))
-                            transport->reject(connection, request,
-                                              {ErrorCode::kBusy, "too many requests: try again"});
-                        },
+                        [&](EventBatch& batch) { deliver_from_peer(FromGossip{std::move(batch)}); },
+                        [&](ClientArrival& client) { deliver_client(std::move(client)); },
                         [&](OperatorArrival& arrival) { deliver_operator(std::move(arrival)); }},
              incoming);
+}
+
+void Server::Impl::deliver_from_peer(Input input) {
+  if (!inbox.push_peer(std::move(input))) meter.not_taken();
+}
+
+void Server::Impl::deliver_client(ClientArrival client) {
+  const auto connection = client.connection;
+  const auto request = client.request.request;
+  if (inbox.push_client(FromClient{std::move(client.connection), std::move(client.request),
+                                   std::move(client.address)}))
+    return;
+  const Error error{ErrorCode::kBusy, "too many requests: try again"};
+  if (const auto told = meter.rejected(connection, request, error)) log_told({*told});
+  transport->reject(connection, request, error);
 }
 
 void Server::Impl::deliver_operator(OperatorArrival arrival) {
@@ -335,22 +374,30 @@ void Server::Impl::begin_draining() {
 
 // ---- The main thread --------------------------------------------------------------------------
 
-Health Server::Impl::health() const {
-  const auto silent = Clock::now() - last_step.load();
-  const bool ok = silent < kStuck && !disk_full && !draining;
-  nlohmann::ordered_json json;
-  json["status"] = !ok          ? disk_full  ? "disk full"
-                                  : draining ? "stopping"
-                                             : "stuck"
-                   : recovering ? "recovering"
-                                : "ok";
-  json["airline"] = to_string(self);
-  json["incarnation"] = incarnation;
-  json["durable_rows"] = journal->position().row;
-  json["dropped_messages"] = transport->dropped();
-  json["uptime_s"] =
-      std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - started).count();
-  return Health{ok, json.dump()};
+HttpPages Server::Impl::pages() const {
+  return {{"/healthz", [this] { return healthz(condition()); }},
+          {"/readyz", [this] { return readyz(condition()); }},
+          {"/metrics", [this] { return metrics_page(measured()); }}};
+}
+
+Condition Server::Impl::condition() const {
+  return {self,
+          incarnation,
+          journal->position().row,
+          transport->dropped(),
+          Clock::now() - started,
+          Clock::now() - last_step.load(),
+          recovering,
+          disk_full,
+          draining};
+}
+
+Measurements Server::Impl::measured() const {
+  std::unique_lock lock{vitals_mutex};
+  auto newest = *vitals;
+  lock.unlock();
+  return {condition(),    started_at,        Clock::now(),       std::move(newest),
+          meter.counts(), journal->counts(), snapshots->taken(), log_lines_dropped()};
 }
 
 void Server::Impl::drain() {
@@ -361,7 +408,7 @@ void Server::Impl::drain() {
   ending = true;
   transport->wake();
   sockets.join();
-  health_server.reset();
+  local_http.reset();
   snapshots.reset();
   parts.reset();
   journal.reset();

@@ -4,9 +4,10 @@
 //   actor's thread    inbox -> node.step() -> journal.submit()
 //   journal's thread  commits; wakes the other two
 //
-// Beside them, never waited for: the tables for people and /healthz. The node is touched by the
-// actor's thread alone. Signals must be blocked before open(), which starts threads; run() reads
-// them. While the disk stalls the actor pauses after kMaxBatchesInFlight batches.
+// Beside them, never waited for: the tables for people, the log, and the pages on the local port.
+// The node is touched by the actor's thread alone. Signals must be blocked before open(), which
+// starts threads; run() reads them (stop_signals.h). While the disk stalls the actor pauses after
+// kMaxBatchesInFlight batches.
 #pragma once
 
 #include <memory>

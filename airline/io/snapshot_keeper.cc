@@ -171,6 +171,7 @@ Result<Done> SnapshotKeeper::take() {
                                [&](const TakePart& take_part) { state->node->save(take_part); });
   if (done) done = replace(state->from, mark);
   if (!done) return done;
+  ++taken_;
   log_info("snapshot taken", {{"rows", std::to_string(at.row)},
                               {"journal_from", std::to_string(state->from.mark.at.row)}});
   return done;

@@ -12,6 +12,7 @@
 // are there; so nothing is lost wherever it stops.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -46,6 +47,8 @@ class SnapshotKeeper {
   // Gives up the snapshot in the making.
   ~SnapshotKeeper();
 
+  // Since the start.
+  std::uint64_t taken() const { return taken_; }
   // Others need one that is newer. It is taken soon, but not at each word of theirs.
   void request();
 
@@ -68,6 +71,7 @@ class SnapshotKeeper {
   std::condition_variable changed_;
   bool stopping_ = false;
   bool requested_ = false;
+  std::atomic<std::uint64_t> taken_{0};
   const std::chrono::file_clock::time_point started_ = std::chrono::file_clock::now();
   std::thread thread_;  // Last: everything is there when it starts.
 };

@@ -99,6 +99,7 @@ struct SqliteJournal::Impl {
   std::optional<SenderHeader> sender;  // Not handed on yet.
   JournalPosition durable_position;
   std::uint64_t durable_bytes;
+  JournalCounts counts;  // Without those that are asked for alone.
   JournalPosition compacted;
   std::uint64_t compact_to = 0;
   std::uint64_t submitted = 0;
@@ -163,9 +164,14 @@ void SqliteJournal::Impl::commit(std::vector<Batch> taken) {
     append_all(outbox, std::move(batch.outbox));
   }
   const auto first_row = file.position().row + 1;
+  const auto begun = std::chrono::steady_clock::now();
   if (!records.empty() && !make_durable(records)) return;
   {
     const std::lock_guard lock{mutex};
+    if (!records.empty()) counts.commits.observe(std::chrono::steady_clock::now() - begun);
+    counts.syncs += records.empty() ? 0 : 1;
+    counts.batches += taken.size();
+    counts.rows += records.size();
     durable_position = file.position();
     durable_bytes = file.bytes();
     append_all(sendable, std::move(outbox));
@@ -371,6 +377,14 @@ std::uint64_t SqliteJournal::bytes() const {
   return impl_->durable_bytes;
 }
 
+JournalCounts SqliteJournal::counts() const {
+  const std::lock_guard lock{impl_->mutex};
+  auto counts = impl_->counts;
+  counts.bytes = impl_->durable_bytes;
+  counts.waiting = impl_->waiting.size() + impl_->committing;
+  return counts;
+}
+
 JournalPosition SqliteJournal::compacted() const {
   const std::lock_guard lock{impl_->mutex};
   return impl_->compacted;
@@ -413,30 +427,6 @@ Result<std::vector<JournalRow>> SqliteJournal::read(JournalPosition& from, std::
 void SqliteJournal::limit_pages(std::uint32_t pages) {
   const std::lock_guard lock{impl_->mutex};
   impl_->new_page_limit = pages;
-}
-
-const std::vector<std::string>& record_kinds() {
-  static const std::vector<std::string> kinds{"started",
-                                              "own-event",
-                                              "foreign-events",
-                                              "promise",
-                                              "vote",
-                                              "chosen",
-                                              "purchase-taken",
-                                              "purchase-refused",
-                                              "former-profile",
-                                              "former-cancel-promised",
-                                              "cancel-confirmed",
-                                              "sighting",
-                                              "set-back",
-                                              "edition",
-                                              "cancel-promised",
-                                              "snapshot-part",
-                                              "events-dropped",
-                                              "details",
-                                              "details-erased"};
-  VP_ASSERT(kinds.size() == std::variant_size_v<Record>);
-  return kinds;
 }
 
 }  // namespace vendepass

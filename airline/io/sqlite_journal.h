@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "airline/io/histogram.h"
 #include "airline/io/journal.h"
 #include "airline/io/journal_file.h"
 #include "broker-less/io/failpoints.h"
@@ -42,6 +43,15 @@ struct JournalListener {
       [](std::uint64_t, std::vector<Record>) {};
 };
 
+// Since the start.
+struct JournalCounts {
+  std::uint64_t batches = 0, rows = 0;  // That became durable.
+  std::uint64_t syncs = 0;              // Commits of at least one row.
+  Histogram commits;                    // What these took, waits for a full disk among it.
+  std::uint64_t bytes = 0;              // SqliteJournal::bytes()
+  std::size_t waiting = 0;              // SqliteJournal::waiting()
+};
+
 class SqliteJournal final : public Journal {
  public:
   // Starts the thread. `file` must have been replayed.
@@ -57,6 +67,7 @@ class SqliteJournal final : public Journal {
   JournalPosition position() const;
   // Of the rows that were replayed and those that became durable since; it never falls.
   std::uint64_t bytes() const;
+  JournalCounts counts() const;
   // The rows that are left come after this one; row 0: all are there.
   JournalPosition compacted() const;
   // Lets the rows up to this one be deleted, in the background: base.db must be on the disk, and
@@ -78,8 +89,6 @@ class SqliteJournal final : public Journal {
   std::unique_ptr<Impl> impl_;
 };
 
-// The kinds of records, in the order of Record, as failpoints call them.
-const std::vector<std::string>& record_kinds();
 // The steps of a compaction, in their order, as failpoints call them.
 inline const std::vector<std::string>& compaction_steps() {
   static const std::vector<std::string> steps{"snapshot-written", "base-renamed",

@@ -98,6 +98,11 @@ TEST_F(ServerTest, AnswersOperatorsClientsAndHealthChecks) {
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 200);
   EXPECT_EQ(nlohmann::json::parse(answer->body)["airline"], "AD");
+  const auto page = health.Get("/metrics");
+  ASSERT_TRUE(page);
+  EXPECT_EQ(page->get_header_value("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_NE(page->body.find("\nvendepass_incarnation 1\n"), std::string::npos) << page->body;
+  EXPECT_EQ(health.Get("/")->status, 404);
 }
 
 TEST_F(ServerTest, EachStartIsANewIncarnation) {

@@ -1,4 +1,4 @@
-#include "airline/io/health.h"
+#include "airline/io/local_http.h"
 
 #include <httplib.h>
 
@@ -7,26 +7,26 @@
 
 namespace vendepass {
 
-struct HealthServer::Impl {
+struct LocalHttp::Impl {
   httplib::Server server;
   int port = 0;
   std::atomic<bool> ended{false};
   std::thread thread;
 };
 
-HealthServer::HealthServer(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+LocalHttp::LocalHttp(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 
-Result<std::unique_ptr<HealthServer>> HealthServer::open(std::uint16_t port,
-                                                         std::function<Health()> health) {
+Result<std::unique_ptr<LocalHttp>> LocalHttp::open(std::uint16_t port, HttpPages pages) {
   auto impl = std::make_unique<Impl>();
   // A handful of askers at most; the default is a thread for each processor and more.
   impl->server.new_task_queue = [] { return new httplib::ThreadPool(1); };
-  impl->server.Get("/healthz", [health = std::move(health)](const httplib::Request&,
-                                                            httplib::Response& response) {
-    const auto now = health();
-    response.status = now.ok ? 200 : 503;
-    response.set_content(now.json + "\n", "application/json");
-  });
+  for (auto& [path, make] : pages)
+    impl->server.Get(
+        path, [page = std::move(make)](const httplib::Request&, httplib::Response& response) {
+          auto answer = page();
+          response.status = answer.status;
+          response.set_content(std::move(answer.body), answer.type);
+        });
   if (port == 0)
     impl->port = impl->server.bind_to_any_port("127.0.0.1");
   else
@@ -38,16 +38,16 @@ Result<std::unique_ptr<HealthServer>> HealthServer::open(std::uint16_t port,
     raw->server.listen_after_bind();
     raw->ended = true;
   }};
-  return std::unique_ptr<HealthServer>{new HealthServer{std::move(impl)}};
+  return std::unique_ptr<LocalHttp>{new LocalHttp{std::move(impl)}};
 }
 
-HealthServer::~HealthServer() {
+LocalHttp::~LocalHttp() {
   // stop() before the loop has begun would be forgotten.
   while (!impl_->server.is_running() && !impl_->ended) std::this_thread::yield();
   impl_->server.stop();
   impl_->thread.join();
 }
 
-std::uint16_t HealthServer::port() const { return static_cast<std::uint16_t>(impl_->port); }
+std::uint16_t LocalHttp::port() const { return static_cast<std::uint16_t>(impl_->port); }
 
 }  // namespace vendepass
