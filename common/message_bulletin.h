@@ -2,6 +2,7 @@
 // PUB. Signed by the airline; nobody decides anything by it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,6 +18,8 @@ enum class Condition : std::uint8_t {
   kNotVoting = 3,  // Sells; its votes are not intact for the tenure that the alliance file names.
   kSetBack = 4,    // Its database was set back, and no edition names its next tenure yet.
 };
+inline constexpr std::array kConditions{Condition::kRecovering, Condition::kSelling,
+                                        Condition::kNotVoting, Condition::kSetBack};
 // "recovering", "selling", "selling, no votes", "set back"
 std::string to_string(Condition condition);
 

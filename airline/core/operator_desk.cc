@@ -45,7 +45,7 @@ Json status(Step& step, const OwnerDesk& owner) {
   for (const auto airline : state.mesh.forked()) forked.push_back(to_string(airline));
   return {{"ok", true},
           {"airline", to_string(step.self())},
-          {"state", to_string(vitals.standing)},
+          {"state", to_string(vitals.condition)},
           {"waits_for", state.mesh.waits_for(step.times())},
           {"alliance", step.config().alliance.name},
           {"edition", vitals.edition},

@@ -7,14 +7,6 @@ namespace vendepass {
 
 namespace {
 
-Standing standing_of(const AirlineState& state) {
-  const auto& identity = state.mesh.identity();
-  const auto tenure = state.config.alliance.find(state.config.self)->tenure;
-  if (state.mesh.is_recovering()) return Standing::kRecovering;
-  if (!identity.safe_from_edition()) return Standing::kSetBack;
-  return identity.intact(tenure) == tenure ? Standing::kSelling : Standing::kSellingWithoutVotes;
-}
-
 std::vector<Vitals::Airline> airlines_of(const AirlineState& state, Now now) {
   std::vector<Vitals::Airline> airlines;
   for (const auto& member : state.config.alliance.members) {
@@ -29,25 +21,11 @@ std::vector<Vitals::Airline> airlines_of(const AirlineState& state, Now now) {
 
 }  // namespace
 
-std::string to_string(Standing standing) {
-  switch (standing) {
-    case Standing::kRecovering:
-      return "recovering";
-    case Standing::kSetBack:
-      return "set back";
-    case Standing::kSelling:
-      return "selling";
-    case Standing::kSellingWithoutVotes:
-      break;
-  }
-  return "selling, no votes";
-}
-
 Vitals vitals_of(const AirlineState& state, const OwnerDesk& owner, Now now) {
   const auto& counts = state.inventory.counts();
   const auto& alliance = state.config.alliance;
   return {.at = now.monotonic,
-          .standing = standing_of(state),
+          .condition = state.mesh.condition(),
           .edition = alliance.edition,
           .incarnation = state.mesh.identity().incarnation(),
           .quorum_reachable = state.mesh.majority_reachable(alliance.quorum, now),

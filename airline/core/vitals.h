@@ -9,19 +9,13 @@
 #include <string>
 #include <vector>
 
-#include "common/message.h"
+#include "common/message_bulletin.h"
 #include "common/time.h"
 
 namespace vendepass {
 
 class AirlineState;
 class OwnerDesk;
-
-// What an airline can do; docs/operators.md has the words.
-enum class Standing { kRecovering, kSetBack, kSelling, kSellingWithoutVotes };
-inline constexpr Standing kStandings[]{Standing::kRecovering, Standing::kSetBack,
-                                       Standing::kSelling, Standing::kSellingWithoutVotes};
-std::string to_string(Standing standing);  // As `status` has it.
 
 struct Vitals {
   struct Airline {  // This one among them.
@@ -31,7 +25,7 @@ struct Vitals {
     std::uint64_t behind;  // So many more are named by its newest digest.
   };
   Instant at;
-  Standing standing;
+  Condition condition;
   std::uint64_t edition, incarnation;
   bool quorum_reachable;
   std::uint64_t flights;

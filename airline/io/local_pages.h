@@ -7,7 +7,7 @@
 
 namespace vendepass {
 
-struct Condition {
+struct ProcessState {
   AirlineCode airline;
   std::uint64_t incarnation;
   std::uint64_t durable_rows;
@@ -18,11 +18,11 @@ struct Condition {
 };
 
 // It takes purchases: it has started, steps, has space on its disk and is not stopping.
-bool is_ready(const Condition& condition);
+bool is_ready(const ProcessState& process);
 
 // 200 while the process should be left alone, else 503: a supervisor may start it again.
-HttpAnswer healthz(const Condition& condition);
+HttpAnswer healthz(const ProcessState& process);
 // 200 when is_ready(), else 503 with the reason: who chooses among airlines passes it over.
-HttpAnswer readyz(const Condition& condition);
+HttpAnswer readyz(const ProcessState& process);
 
 }  // namespace vendepass

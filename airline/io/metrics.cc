@@ -64,23 +64,23 @@ double seconds_since(Instant when, const Measurements& m) {
 }
 
 void add_process(Page& page, const Measurements& m) {
-  const auto& condition = m.condition;
+  const auto& process = m.process;
   page.family("build_info", MetricType::Gauge, "1; which airline and which program this is.")
-      .value(1, {{"airline", to_string(condition.airline)},
+      .value(1, {{"airline", to_string(process.airline)},
                  {"version", VENDEPASS_VERSION},
                  {"compiler", __VERSION__}});
   page.gauge("start_time_seconds", "When the process started, in seconds since 1970.",
              seconds(m.started.time_since_epoch()));
-  page.gauge("uptime_seconds", "Seconds since the process started.", seconds(condition.uptime));
-  page.gauge("ready", "1 while /readyz says 200.", is_ready(condition));
-  page.gauge("recovering", "1 from the start until the airline sells.", condition.is_recovering);
-  page.gauge("disk_full", "1 while the disk takes no more.", condition.is_disk_full);
+  page.gauge("uptime_seconds", "Seconds since the process started.", seconds(process.uptime));
+  page.gauge("ready", "1 while /readyz says 200.", is_ready(process));
+  page.gauge("recovering", "1 from the start until the airline sells.", process.is_recovering);
+  page.gauge("disk_full", "1 while the disk takes no more.", process.is_disk_full);
   page.gauge("step_age_seconds",
              "Seconds since the airline's last step; numbers about seats and peers are as old.",
-             seconds(condition.since_step));
+             seconds(process.since_step));
   page.family("state", MetricType::Gauge, "1 for the state that the airline is in.");
-  for (const auto standing : kStandings)
-    page.value(standing == m.vitals.standing, {{"state", to_string(standing)}});
+  for (const auto condition : kConditions)
+    page.value(condition == m.vitals.condition, {{"state", to_string(condition)}});
   page.gauge("edition", "Edition of the alliance file in use.", m.vitals.edition);
   page.gauge("incarnation", "Number of this start.", m.vitals.incarnation);
   page.gauge("quorum_reachable", "1 while a majority of the quorum is up.",
@@ -175,14 +175,14 @@ void add_gossip(Page& page, const Measurements& m) {
   page.family("messages_dropped_total", MetricType::Counter,
               "Messages that could not leave or were not understood (transport), or for which "
               "the airline had no room (inbox).")
-      .value(m.condition.dropped_messages, {{"where", "transport"}})
+      .value(m.process.dropped_messages, {{"where", "transport"}})
       .value(traffic.not_taken, {{"where", "inbox"}});
 }
 
 void add_traffic_of_peers(Page& page, const Measurements& m) {
   const auto each = [&](auto number_of) {
     for (const auto& airline : m.vitals.airlines)
-      if (airline.code != m.condition.airline) {
+      if (airline.code != m.process.airline) {
         const auto found = m.traffic.peers.find(airline.code);
         const auto peer = found == m.traffic.peers.end() ? Traffic::Peer{} : found->second;
         page.value(number_of(peer), {{"airline", to_string(airline.code)}});
@@ -195,7 +195,7 @@ void add_traffic_of_peers(Page& page, const Measurements& m) {
   page.family("peer_silence_seconds", MetricType::Gauge,
               "Since a packet of that airline came, or else since the start.");
   each([&](const Traffic::Peer& peer) {
-    return peer.heard ? seconds(m.now - *peer.heard) : seconds(m.condition.uptime);
+    return peer.heard ? seconds(m.now - *peer.heard) : seconds(m.process.uptime);
   });
 }
 
@@ -203,7 +203,7 @@ void add_peers(Page& page, const Measurements& m) {
   using Airline = Vitals::Airline;
   const auto each = [&](auto number_of) {
     for (const auto& airline : m.vitals.airlines)
-      if (airline.code != m.condition.airline)
+      if (airline.code != m.process.airline)
         page.value(number_of(airline), {{"airline", to_string(airline.code)}});
   };
   page.family("peer_up", MetricType::Gauge, "1 while that airline answers and sells.");
@@ -212,7 +212,7 @@ void add_peers(Page& page, const Measurements& m) {
   for (const auto& airline : m.vitals.airlines)
     for (const auto state :
          {Liveness::kUp, Liveness::kRecovering, Liveness::kSuspect, Liveness::kDead})
-      if (airline.code != m.condition.airline)
+      if (airline.code != m.process.airline)
         page.value(airline.state == state,
                    {{"airline", to_string(airline.code)}, {"state", to_string(state)}});
   page.family("peer_lag_events", MetricType::Gauge,

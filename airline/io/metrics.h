@@ -17,7 +17,7 @@ namespace vendepass {
 
 // Copies, all of them: whoever asks waits for nobody.
 struct Measurements {
-  Condition condition;
+  ProcessState process;
   std::chrono::system_clock::time_point started;
   std::chrono::steady_clock::time_point now;
   Vitals vitals;  // Some moments old.

@@ -78,7 +78,7 @@ struct Server::Impl {
   void deliver_operator(OperatorArrival arrival);
   void begin_draining();
   HttpPages pages() const;
-  Condition condition() const;
+  ProcessState process_state() const;
   Measurements measured() const;
   void drain();
 
@@ -375,12 +375,12 @@ void Server::Impl::begin_draining() {
 // ---- The main thread --------------------------------------------------------------------------
 
 HttpPages Server::Impl::pages() const {
-  return {{"/healthz", [this] { return healthz(condition()); }},
-          {"/readyz", [this] { return readyz(condition()); }},
+  return {{"/healthz", [this] { return healthz(process_state()); }},
+          {"/readyz", [this] { return readyz(process_state()); }},
           {"/metrics", [this] { return metrics_page(measured()); }}};
 }
 
-Condition Server::Impl::condition() const {
+ProcessState Server::Impl::process_state() const {
   return {self,
           incarnation,
           journal->position().row,
@@ -396,8 +396,8 @@ Measurements Server::Impl::measured() const {
   std::unique_lock lock{vitals_mutex};
   auto newest = *vitals;
   lock.unlock();
-  return {condition(),    started_at,        Clock::now(),       std::move(newest),
-          meter.counts(), journal->counts(), snapshots->taken(), log_lines_dropped()};
+  return {process_state(), started_at,        Clock::now(),       std::move(newest),
+          meter.counts(),  journal->counts(), snapshots->taken(), log_lines_dropped()};
 }
 
 void Server::Impl::drain() {

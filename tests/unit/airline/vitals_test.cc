@@ -21,7 +21,7 @@ struct Owner {
     held = said.take(kG3, 7, kFlight, {"1A", "1B"}, config.alliance.quorum);
     for (std::size_t i = 0; i < said.count(); ++i) node.apply(said.record_for(kG3, i));
     durable(node.start(after(0)));
-    while (vitals().standing == Standing::kRecovering && time < 60'000) durable(wait(100));
+    while (vitals().condition == Condition::kRecovering && time < 60'000) durable(wait(100));
   }
   static NodeConfig alone() {
     auto config = config_of(kG3);
@@ -58,7 +58,7 @@ struct Owner {
 TEST(VitalsTest, SeatsFlightsAndAirlinesAreCounted) {
   Owner owner;
   const auto vitals = owner.vitals();
-  EXPECT_EQ(to_string(vitals.standing), "selling");
+  EXPECT_EQ(to_string(vitals.condition), "selling");
   EXPECT_EQ(vitals.flights, 1U);
   EXPECT_EQ(vitals.capacity, 6U);
   EXPECT_EQ(vitals.held, 2U);

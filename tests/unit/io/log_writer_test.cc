@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "airline/io/text_file.h"
+#include "broker-less/io/text_file.h"
 #include "common/limits.h"
 #include "tests/unit/io/temporary_directory.h"
 

@@ -99,12 +99,12 @@ Measurements some_measurements() {
   const std::vector<Vitals::Airline> airlines{{samples::airline("AD"), Liveness::kUp, 7, 0},
                                               {samples::airline("G3"), Liveness::kUp, 8, 9},
                                               {samples::airline("LA"), Liveness::kDead, 10, 0}};
-  return {.condition = {samples::airline("AD"), 5, 6, 32, std::chrono::seconds{100},
-                        std::chrono::milliseconds{250}, false, false, false},
+  return {.process = {samples::airline("AD"), 5, 6, 32, std::chrono::seconds{100},
+                      std::chrono::milliseconds{250}, false, false, false},
           .started = std::chrono::system_clock::time_point{} + std::chrono::seconds{1'790'000'000},
           .now = std::chrono::steady_clock::time_point{} + Millis{10'000},
           .vitals = {.at = Instant{Millis{9900}},
-                     .standing = Standing::kSelling,
+                     .condition = Condition::kSelling,
                      .edition = 3,
                      .incarnation = 5,
                      .quorum_reachable = true,
@@ -238,34 +238,34 @@ TEST(MetricsTest, HistogramsAreCumulativeAndComplete) {
   EXPECT_EQ(page.at(name + "_bucket", {{"le", "10"}}), 4);
 }
 
-Condition good() { return some_measurements().condition; }
+ProcessState good() { return some_measurements().process; }
 
 TEST(LocalPagesTest, ReadyIsWhoTakesPurchases) {
   EXPECT_EQ(readyz(good()).status, 200);
   EXPECT_EQ(readyz(good()).body, "{\"ready\":true,\"airline\":\"AD\"}\n");
   const auto reason = [](auto change) {
-    auto condition = good();
-    change(condition);
-    EXPECT_FALSE(is_ready(condition));
-    EXPECT_EQ(readyz(condition).status, 503);
-    return std::regex_replace(readyz(condition).body, std::regex{R"re(.*"reason":"([^"]*)".*\n)re"},
+    auto process = good();
+    change(process);
+    EXPECT_FALSE(is_ready(process));
+    EXPECT_EQ(readyz(process).status, 503);
+    return std::regex_replace(readyz(process).body, std::regex{R"re(.*"reason":"([^"]*)".*\n)re"},
                               "$1");
   };
-  EXPECT_EQ(reason([](Condition& now) { now.is_recovering = true; }), "recovering");
-  EXPECT_EQ(reason([](Condition& now) { now.is_draining = true; }), "stopping");
-  EXPECT_EQ(reason([](Condition& now) { now.is_disk_full = true; }), "disk full");
-  EXPECT_EQ(reason([](Condition& now) { now.since_step = std::chrono::seconds{6}; }), "stuck");
+  EXPECT_EQ(reason([](ProcessState& now) { now.is_recovering = true; }), "recovering");
+  EXPECT_EQ(reason([](ProcessState& now) { now.is_draining = true; }), "stopping");
+  EXPECT_EQ(reason([](ProcessState& now) { now.is_disk_full = true; }), "disk full");
+  EXPECT_EQ(reason([](ProcessState& now) { now.since_step = std::chrono::seconds{6}; }), "stuck");
 }
 
 TEST(LocalPagesTest, HealthyIsWhoShouldBeLeftAlone) {
-  auto condition = good();
-  condition.is_recovering = true;
-  EXPECT_EQ(healthz(condition).status, 200) << "another start would not help";
-  EXPECT_EQ(healthz(condition).body,
+  auto process = good();
+  process.is_recovering = true;
+  EXPECT_EQ(healthz(process).status, 200) << "another start would not help";
+  EXPECT_EQ(healthz(process).body,
             "{\"status\":\"recovering\",\"airline\":\"AD\",\"incarnation\":5,\"durable_rows\":6,"
             "\"dropped_messages\":32,\"uptime_s\":100}\n");
-  condition.since_step = std::chrono::seconds{6};
-  EXPECT_EQ(healthz(condition).status, 503);
+  process.since_step = std::chrono::seconds{6};
+  EXPECT_EQ(healthz(process).status, 503);
 }
 
 }  // namespace
