@@ -44,6 +44,8 @@ class Diagnosis {
     return since && now_ - *since >= least;
   }
   bool hears(AirlineCode who, AirlineCode whom) const {
+    // Under an older edition of the alliance file it may not know of that one at all.
+    if (std::ranges::count(bulletin(who).peers, whom, &Bulletin::Peer::airline) == 0) return false;
     const auto& deaf = watch_.airline(who).deaf_since;
     const auto since = deaf.find(whom);
     return since == deaf.end() || !has_lasted(since->second, kSettled);
