@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -16,8 +17,12 @@
 namespace vendepass::monitor {
 namespace {
 
+using Steady = std::chrono::steady_clock;
+
 // Between two pictures when nothing happens: clocks and ages go on.
 constexpr Millis kPicture{250};
+// Between two pictures when much happens: nobody sees more, and drawing costs more than hearing.
+constexpr Millis kShortest{50};
 
 volatile std::sig_atomic_t was_stopped = 0;
 void note_stop(int) { was_stopped = 1; }
@@ -40,6 +45,17 @@ void take_in(Watch& watch, Feed& feed, Millis timeout, const std::vector<int>& d
   for (const auto& [purchase, json] : feed.take_answers()) watch.answer(purchase, json);
 }
 
+// Until the next picture is due: at once after a key.
+std::vector<KeyPress> take_in_until_picture(Watch& watch, Feed& feed, TerminalScreen& terminal) {
+  const auto began = Steady::now();
+  take_in(watch, feed, kPicture, {STDIN_FILENO});
+  for (auto keys = terminal.keys();; keys = terminal.keys()) {
+    const auto passed = std::chrono::floor<Millis>(Steady::now() - began);
+    if (!keys.empty() || passed >= kShortest || was_stopped != 0) return keys;
+    take_in(watch, feed, kShortest - passed, {STDIN_FILENO});
+  }
+}
+
 int show_screen(Feed& feed, const Options& options) {
   Watch watch{feed.alliance()};
   auto terminal = TerminalScreen::open();
@@ -47,8 +63,8 @@ int show_screen(Feed& feed, const Options& options) {
   View view{!options.operator_data.empty()};
   while (!view.is_over() && was_stopped == 0) {
     terminal->paint(view.draw(watch, feed.moment(), terminal->size()));
-    take_in(watch, feed, kPicture, {STDIN_FILENO});
-    for (const auto& key : terminal->keys()) view.press(key, watch, feed.moment());
+    for (const auto& key : take_in_until_picture(watch, feed, *terminal))
+      view.press(key, watch, feed.moment());
     feed.want(view.wanted_flight(), view.wanted_purchase());
     feed.pause(view.is_paused());
   }
