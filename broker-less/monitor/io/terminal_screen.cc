@@ -71,7 +71,8 @@ std::string plain(const std::string& glyph) {
                                                                       {"—", '-'},
                                                                       {"×", 'x'},
                                                                       {"→", '>'}}};
-  if (glyph.size() <= 1) return glyph;
+  if (glyph.empty()) return "?";  // The second half of a wide one, which is "?" as well.
+  if (glyph.size() == 1) return glyph;
   for (const auto& [wide, ascii] : kPlain)
     if (glyph == wide) return {ascii};
   return "?";
