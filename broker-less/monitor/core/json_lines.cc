@@ -150,10 +150,8 @@ std::string text_of(const Watch& watch, const DayClock& clock, Millis now) {
   };
   add_line(content.title);
   for (const auto& line : content.top) add_line(line);
-  for (const auto& item : content.items) {
-    if (!item.can_be_chosen) break;  // The airlines, and not the events after them.
-    add_line(item.line);
-  }
+  // The airlines, and not the events after them.
+  for (std::size_t i = 0; i < content.pinned; ++i) add_line(content.items[i].line);
   return text;
 }
 

@@ -14,7 +14,7 @@ std::string ms_text(const std::optional<std::uint32_t>& ms) {
   return ms ? std::to_string(*ms) + " ms" : "-";
 }
 
-void add_bulletin(Content& content, const Look& look, const Bulletin& bulletin) {
+void add_bulletin(Content& content, const Bulletin& bulletin) {
   const auto& digest = bulletin.digest;
   content.top.push_back({{fmt::format("{} seats free, {} held, {} sold · {} in doubt · {} majority",
                                       digest.free, digest.held, digest.sold, digest.in_doubt,
@@ -22,19 +22,26 @@ void add_bulletin(Content& content, const Look& look, const Bulletin& bulletin) 
   content.top.push_back(
       {{fmt::format("edition {} · start {} · bulletin {} · knows {}", bulletin.edition,
                     bulletin.incarnation, bulletin.count, to_string(digest.clock))}});
-  content.top.push_back({{fmt::format("{:<6} {:<12} {:>12} {:>12} {:>14}", "SEES", "AS",
-                                      "SILENT FOR", "ROUND TRIP", "BEHIND IT BY"),
-                          Style::kDim}});
+}
+
+// In the list, as there may be more of them than lines; each leads to its own page.
+void add_peers(Content& content, const Look& look, const Bulletin& bulletin) {
+  content.items.push_back(heading(fmt::format("{:<6} {:<12} {:>12} {:>12} {:>14}", "SEES", "AS",
+                                              "SILENT FOR", "ROUND TRIP", "BEHIND IT BY")));
   for (const auto& peer : bulletin.peers) {
     const auto style = peer.liveness == Liveness::kUp     ? Style::kGood
                        : peer.liveness == Liveness::kDead ? Style::kBad
                                                           : Style::kNotice;
-    content.top.push_back(
-        {{fmt::format("{:<6} ", to_string(peer.airline))},
-         {fmt::format("{:<12} ", to_string(peer.liveness)), style},
-         {fmt::format("{:>12} {:>12} {:>14}", ms_text(peer.silent_ms), ms_text(peer.round_trip_ms),
-                      look.watch.behind(bulletin.airline, peer.airline))}});
+    const bool is_member = look.watch.alliance().find(peer.airline) != nullptr;
+    content.items.push_back(
+        {to_string(peer.airline),
+         {{fmt::format("{:<6} ", to_string(peer.airline)), Style::kStrong},
+          {fmt::format("{:<12} ", to_string(peer.liveness)), style},
+          {fmt::format("{:>12} {:>12} {:>14}", ms_text(peer.silent_ms), ms_text(peer.round_trip_ms),
+                       look.watch.behind(bulletin.airline, peer.airline))}},
+         is_member ? std::optional<Page>{AirlinePage{peer.airline}} : std::nullopt});
   }
+  content.pinned = content.items.size();
 }
 
 void add_flights(Content& content, const Look& look, AirlineCode airline) {
@@ -56,7 +63,7 @@ void add_flights(Content& content, const Look& look, AirlineCode airline) {
     content.items.push_back(
         {"flight " + to_string(flight),
          {{fit(to_string(flight), 20), Style::kStrong},
-          {fmt::format(" {:>5} seats by {:>5} purchases, the last {} ago", each.seats, each.events,
+          {fmt::format(" seats {:>4} · purchases {:>4} · the last {} ago", each.seats, each.events,
                        span_text(look.now - each.last))}},
          FlightPage{flight}});
 }
@@ -69,12 +76,14 @@ Content airline_page(const Look& look, AirlineCode code) {
   Content content;
   content.title = {{fmt::format(" {} · {} · {}", to_string(code),
                                 look.watch.alliance().find(code)->name, condition.text)}};
-  content.top.push_back({{fmt::format("{} of its events heard, {} published and not heard here",
+  content.top.push_back({{fmt::format("events: {} heard here, {} published and not heard here",
                                       airline.events, airline.missed)}});
-  if (airline.bulletin) add_bulletin(content, look, *airline.bulletin);
+  if (airline.bulletin) {
+    add_bulletin(content, *airline.bulletin);
+    add_peers(content, look, *airline.bulletin);
+  }
   add_flights(content, look, code);
-  content.items.push_back(heading(events_heading(look, "its events, the newest first")));
-  add_events(content, look, Leads::kToFlight,
+  add_events(content, look, "its events", Leads::kToFlight,
              [&](const HeardEvent& event) { return event.airline == code; });
   return content;
 }

@@ -58,7 +58,7 @@ void add_seats(Content& content, const Look& look, const SeatsSeen& seen) {
                     reply.cancelled ? " · CANCELLED"
                     : reply.closed  ? " · closed"
                                     : "")},
-       {fmt::format(" · seats as {} s ago", (look.now - seen.at) / std::chrono::seconds{1}),
+       {fmt::format(" · seats as of {} s ago", (look.now - seen.at) / std::chrono::seconds{1}),
         Style::kDim}});
   for (const auto& cabin : reply.cabins) {
     const auto letters = std::ranges::count_if(cabin.letters, [](char c) { return c != '-'; });
@@ -66,7 +66,7 @@ void add_seats(Content& content, const Look& look, const SeatsSeen& seen) {
     content.top.push_back(
         {{fmt::format("cabin {} · {} · {} of {} seats taken", to_string(cabin.cabin),
                       to_string(cabin.fare), cabin.taken.size(), seats)},
-         {"   · free  █ taken  ◆ taken since you look", Style::kDim}});
+         {"   · free  █ taken  ◆ new", Style::kDim}});
     add_map(content, look, seen, cabin);
   }
 }
@@ -80,19 +80,17 @@ Content flight_page(const Look& look, const FlightId& flight) {
     add_seats(content, look, *seen);
   else
     content.top.push_back(
-        {{"no seat map yet: airlines are asked for it, unless this is a replay or "
-          "--no-questions",
-          Style::kDim}});
+        {{"no seat map yet (a replay asks for none, nor does --no-questions)", Style::kDim}});
   std::set<PurchaseId> buyers;
   for (const auto& event : look.watch.tail())
     if (event.words.flight == flight && event.words.purchase) buyers.insert(*event.words.purchase);
-  content.items.push_back(heading(events_heading(look, "about this flight, the newest first")));
-  add_events(content, look, Leads::kToPurchase, [&](const HeardEvent& event) {
+  const auto is_about_it = [&](const HeardEvent& event) {
     const auto& words = event.words;
     return words.flight ? words.flight == flight
                         : words.purchase && event.airline == flight.airline &&
                               buyers.contains(*words.purchase);
-  });
+  };
+  add_events(content, look, "events about this flight", Leads::kToPurchase, is_about_it);
   return content;
 }
 

@@ -39,7 +39,9 @@ std::string quorum_text(const Alliance& alliance) {
 }
 
 // The airline that it is furthest behind, and of how many more it lacks something.
-std::string behind_text(const Watch& watch, AirlineCode who) {
+std::string behind_text(const Look& look, AirlineCode who) {
+  const auto& watch = look.watch;
+  if (watch.stale(who, look.now)) return "-";  // It may have heard everything since.
   std::uint64_t most = 0;
   std::string text;
   int others = -1;
@@ -82,13 +84,12 @@ std::vector<AirlineCode> in_order(const Look& look) {
   return codes;
 }
 
-Rich table_head(const Look& look) {
+Item table_head(const Look& look) {
   const auto widths = widths_of(look.size);
-  return {{fmt::format("CODE {}{} {:>7} {:>5} {:>5} {:>7} {} {:>6} {}",
-                       widths.name > 0 ? fit("NAME", widths.name) + " " : "",
-                       fit("STATE", widths.state), "SOLD", "HELD", "DOUBT", "SALES/S",
-                       fit("LAST MINUTE", widths.history), "RTT", "BEHIND"),
-           Style::kDim}};
+  return heading(fmt::format("CODE {}{} {:>7} {:>5} {:>5} {:>7} {} {:>6} {}",
+                             widths.name > 0 ? fit("NAME", widths.name) + " " : "",
+                             fit("STATE", widths.state), "SOLD", "HELD", "DOUBT", "SALES/S",
+                             fit("LAST MINUTE", widths.history), "RTT", "BEHIND"));
 }
 
 Item airline_item(const Look& look, AirlineCode code) {
@@ -111,7 +112,7 @@ Item airline_item(const Look& look, AirlineCode code) {
            {fmt::format("{:>7.1f} ", airline.sales.per_second(look.now, kRateSeconds)), numbers},
            {sparkline(history) + " ", Style::kAccent},
            {fmt::format("{:>6} ", round_trip_text(look, code)), numbers},
-           {behind_text(look.watch, code), numbers}},
+           {behind_text(look, code), numbers}},
           AirlinePage{code}};
 }
 
@@ -138,13 +139,14 @@ void add_findings(Content& content, const Look& look) {
   const auto shown = std::min(found.size(), kMostFindings);
   for (std::size_t i = 0; i < shown; ++i) {
     const auto style = found[i].weight == Finding::Weight::kBad ? Style::kBad : Style::kNotice;
-    const auto left = found.size() - shown;
-    const bool is_last = i + 1 == shown;
-    content.top.push_back(
-        {{"! ", style},
-         {found[i].text, style},
-         {is_last && left > 0 ? fmt::format(" (and {} more)", left) : "", Style::kDim}});
+    std::string mark = "! ";
+    for (auto& line : wrapped(found[i].text, look.size.columns - mark.size())) {
+      content.top.push_back({{mark, style}, {std::move(line), style}});
+      mark = "  ";
+    }
   }
+  if (found.size() > shown)
+    content.top.push_back({{fmt::format("  (and {} more)", found.size() - shown), Style::kDim}});
 }
 
 }  // namespace
@@ -159,10 +161,10 @@ Content main_page(const Look& look) {
       {fmt::format(" {} · edition {} · quorum {}", alliance.name, edition, quorum_text(alliance))}};
   content.top.push_back(summary(look));
   add_findings(content, look);
-  content.top.push_back(table_head(look));
+  content.items.push_back(table_head(look));
   for (const auto code : in_order(look)) content.items.push_back(airline_item(look, code));
-  content.items.push_back(heading(events_heading(look, "events, the newest first")));
-  add_events(content, look, Leads::kToFlight, [](const HeardEvent&) { return true; });
+  content.pinned = content.items.size();
+  add_events(content, look, "events", Leads::kToFlight, [](const HeardEvent&) { return true; });
   return content;
 }
 

@@ -60,11 +60,9 @@ Content purchase_page(const Look& look, const PurchaseId& purchase) {
   else
     content.top.push_back(
         {{look.has_operator ? "asking the airline of --operator what all know of it"
-                            : "votes and refusals are in no event: with --operator DIR an "
-                              "airline on this host is asked",
+                            : "votes are in no event: --operator DIR asks an airline on this host",
           Style::kDim}});
-  content.items.push_back(heading(events_heading(look, "events of it, the newest first")));
-  add_events(content, look, Leads::kToFlight,
+  add_events(content, look, "events of it", Leads::kToFlight,
              [&](const HeardEvent& event) { return event.words.purchase == purchase; });
   return content;
 }

@@ -85,10 +85,7 @@ Item event_item(const Look& look, const HeardEvent& event, Leads leads) {
 }
 
 Item heading(const std::string& text) { return {"# " + text, {{text, Style::kDim}}, {}, false}; }
-
-std::string events_heading(const Look& look, const std::string& what) {
-  return "--- " + what + (look.filter.empty() ? "" : ", only those with: " + look.filter) + " ---";
-}
+Item note(const std::string& text) { return {"# " + text, {{text}}, {}, false}; }
 
 Span condition_span(const Look& look, AirlineCode code) {
   const auto& airline = look.watch.airline(code);

@@ -56,6 +56,7 @@ struct Content {
   Rich title;
   std::vector<Rich> top;
   std::vector<Item> items;
+  std::size_t pinned = 0;  // So many of the first items do not scroll, when there is room for that.
 };
 
 Content content_of(const Page& page, const Look& look);
@@ -71,12 +72,16 @@ enum class Leads : std::uint8_t { kToFlight, kToPurchase };
 bool passes(const HeardEvent& event, const std::string& filter);
 Item event_item(const Look& look, const HeardEvent& event, Leads leads);
 Item heading(const std::string& text);
-std::string events_heading(const Look& look, const std::string& what);
+Item note(const std::string& text);
 
-// The events that pass the filter and `is_meant`, the newest first, at most kListed.
+// The events that pass the filter and `is_meant`, the newest first, at most kListed, below a
+// heading that says so.
 inline constexpr std::size_t kListed = 500;
 template <typename IsMeant>
-void add_events(Content& content, const Look& look, Leads leads, const IsMeant& is_meant) {
+void add_events(Content& content, const Look& look, const std::string& what, Leads leads,
+                const IsMeant& is_meant) {
+  const auto only = look.filter.empty() ? "" : ", only those with: " + look.filter;
+  content.items.push_back(heading("--- " + what + ", the newest first" + only + " ---"));
   const auto& tail = look.watch.tail();
   std::size_t listed = 0;
   for (auto event = tail.rbegin(); event != tail.rend() && listed < kListed; ++event)
@@ -84,6 +89,7 @@ void add_events(Content& content, const Look& look, Leads leads, const IsMeant& 
       content.items.push_back(event_item(look, *event, leads));
       ++listed;
     }
+  if (listed == 0) content.items.push_back(note("none of those that were heard"));
 }
 
 // What an airline is at, in a word or two, and how good that is.

@@ -81,15 +81,16 @@ std::string cut(std::string_view text, std::size_t columns) {
 
 Screen::Screen(Size size) : size_{size}, cells_(size.columns * size.lines) {}
 
-std::size_t Screen::put_at(std::size_t line, std::size_t column, const Rich& text, bool reversed) {
+std::size_t Screen::put_at(std::size_t line, std::size_t column, std::size_t end, const Rich& text,
+                           bool reversed) {
   for (const auto& span : text) {
-    const auto fitting = cut(span.text, size_.columns - column);
+    const auto fitting = cut(span.text, end - column);
     each_character(fitting, [&](std::string_view glyph, std::size_t width) {
       if (width == 0) {
         if (column > 0) cells_[line * size_.columns + column - 1].glyph += glyph;
         return;
       }
-      if (column + width > size_.columns) return;
+      if (column + width > end) return;
       cells_[line * size_.columns + column] = {std::string{glyph}, span.style, reversed};
       if (width == 2) cells_[line * size_.columns + column + 1] = {"", span.style, reversed};
       column += width;
@@ -98,19 +99,17 @@ std::size_t Screen::put_at(std::size_t line, std::size_t column, const Rich& tex
   return column;
 }
 
-void Screen::put(std::size_t line, const Rich& text, Bar bar) {
+void Screen::put(std::size_t line, const Rich& text, Bar bar) { put_both(line, text, {}, bar); }
+
+void Screen::put_both(std::size_t line, const Rich& left, const Rich& right, Bar bar) {
   if (line >= size_.lines) return;
   const bool reversed = bar == Bar::kReversed;
-  const auto end = put_at(line, 0, text, reversed);
-  if (reversed) put_at(line, end, {{blanks(size_.columns - end)}}, true);
-}
-
-void Screen::put_right(std::size_t line, const Rich& text) {
-  if (line >= size_.lines) return;
   std::size_t columns = 0;
-  for (const auto& span : text) columns += columns_of(span.text);
+  for (const auto& span : right) columns += columns_of(span.text);
   const auto first = size_.columns - std::min(columns, size_.columns);
-  put_at(line, first, text, at(line, 0).reversed);
+  const auto end = put_at(line, 0, first, left, reversed);
+  if (reversed) put_at(line, end, first, {{blanks(first - end)}}, true);
+  put_at(line, first, size_.columns, right, reversed);
 }
 
 std::vector<std::string> Screen::text() const {
@@ -139,6 +138,23 @@ std::string fit(std::string_view text, std::size_t columns) {
 std::string fit_right(std::string_view text, std::size_t columns) {
   const auto kept = cut(text, columns);
   return blanks(columns - std::min(columns, columns_of(kept))) + kept;
+}
+
+std::vector<std::string> wrapped(const std::string& text, std::size_t columns) {
+  std::vector<std::string> lines{""};
+  for (std::size_t begin = 0; begin < text.size();) {
+    const auto end = std::min(text.find(' ', begin), text.size());
+    const auto word = text.substr(begin, end - begin);
+    auto& line = lines.back();
+    if (line.empty())
+      line = word;
+    else if (columns_of(line) + 1 + columns_of(word) <= columns)
+      line += " " + word;
+    else
+      lines.push_back(word);
+    begin = end + 1;
+  }
+  return lines;
 }
 
 }  // namespace vendepass::monitor

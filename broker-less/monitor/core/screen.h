@@ -38,8 +38,8 @@ class Screen {
   // From the left edge; cut, and an ellipsis says so. Lines that are not there are passed over.
   enum class Bar : std::uint8_t { kNone, kReversed };
   void put(std::size_t line, const Rich& text, Bar bar = Bar::kNone);
-  // The same, up to the right edge.
-  void put_right(std::size_t line, const Rich& text);
+  // Two texts on one line, one at each edge: where both do not fit, the left one is cut.
+  void put_both(std::size_t line, const Rich& left, const Rich& right, Bar bar = Bar::kNone);
 
   Size size() const { return size_; }
   const Cell& at(std::size_t line, std::size_t column) const {
@@ -49,7 +49,9 @@ class Screen {
   std::vector<std::string> text() const;
 
  private:
-  std::size_t put_at(std::size_t line, std::size_t column, const Rich& text, bool reversed);
+  // Cut at column `end`; the column after it.
+  std::size_t put_at(std::size_t line, std::size_t column, std::size_t end, const Rich& text,
+                     bool reversed);
 
   Size size_;
   std::vector<Cell> cells_;
@@ -60,5 +62,7 @@ std::size_t columns_of(std::string_view text);
 // Filled up with blanks, or cut with an ellipsis, to exactly so many columns.
 std::string fit(std::string_view text, std::size_t columns);
 std::string fit_right(std::string_view text, std::size_t columns);
+// Lines of at most so many columns, broken at blanks; a longer word is left whole.
+std::vector<std::string> wrapped(const std::string& text, std::size_t columns);
 
 }  // namespace vendepass::monitor

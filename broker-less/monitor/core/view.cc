@@ -60,7 +60,6 @@ std::optional<PurchaseId> View::wanted_purchase() const {
 void View::press(const KeyPress& press, const Watch& live, const Moment& moment) {
   if (typed_) return press_while_typing(press);
   if (shows_help_) {
-    is_over_ = press.text == "q";
     shows_help_ = false;
     return;
   }
@@ -121,18 +120,20 @@ void View::move(const Content& content, std::ptrdiff_t by) {
   if (!from) return;
   const auto last = static_cast<std::ptrdiff_t>(content.items.size()) - 1;
   const auto to = std::clamp<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(*from) + by, 0, last);
-  move_to(content, static_cast<std::size_t>(to), by < 0 ? -1 : 1);
+  const std::ptrdiff_t step = by < 0 ? -1 : 1;
+  if (!move_to(content, to, step)) move_to(content, to, -step);
 }
 
-// Headings are passed over, in the direction of the move; at an end the cursor stays.
-void View::move_to(const Content& content, std::size_t from, std::ptrdiff_t step) {
+// Headings are passed over, in the direction of the step. False when nothing else comes.
+bool View::move_to(const Content& content, std::ptrdiff_t from, std::ptrdiff_t step) {
   const auto end = static_cast<std::ptrdiff_t>(content.items.size());
-  for (auto at = static_cast<std::ptrdiff_t>(from); at >= 0 && at < end; at += step) {
+  for (auto at = from; at >= 0 && at < end; at += step) {
     const auto& item = content.items[static_cast<std::size_t>(at)];
     if (!item.can_be_chosen) continue;
     place().cursor = item.id;
-    return;
+    return true;
   }
+  return false;
 }
 
 void View::open(const Content& content) {
@@ -153,45 +154,60 @@ Screen View::draw(const Watch& live, const Moment& moment, Size size) {
     return screen;
   }
   const auto content = shows_help_ ? help() : content_of(place().page, look(live, moment));
-  screen.put(0, content.title, Screen::Bar::kReversed);
   const auto clock = clock_text(moment.clock, moment.now).substr(0, 8);
-  screen.put_right(
-      0, {{frozen_ ? " PAUSED at " + clock_text(frozen_->moment.clock, frozen_->moment.now) + " "
-                   : " " + moment.mode + " " + clock + " "}});
+  screen.put_both(
+      0, content.title,
+      {{frozen_ ? " PAUSED at " + clock_text(frozen_->moment.clock, frozen_->moment.now) + " "
+                : " " + moment.mode + " " + clock + " "}},
+      Screen::Bar::kReversed);
+  // Something stays for the list, whatever stands above it.
   const auto room = size.lines - 2;
-  std::size_t line = 1;
-  // Half of the screen stays for the list, whatever stands above it, when there is a list.
-  const auto most = content.items.empty() ? room : std::max<std::size_t>(room / 2, room - 5);
-  for (const auto& text : content.top)
-    if (line <= most) screen.put(line++, text);
-  draw_items(screen, content, line);
+  const auto top = std::min(content.top.size(), std::max<std::size_t>(room / 2, room - 5));
+  draw_top(screen, content, top);
+  draw_items(screen, content, 1 + top);
   screen.put(size.lines - 1, footer(content));
   return screen;
 }
 
+void View::draw_top(Screen& screen, const Content& content, std::size_t lines) {
+  for (std::size_t i = 0; i < lines; ++i) screen.put(1 + i, content.top[i]);
+  if (lines < content.top.size()) screen.put(lines, {{"(a larger screen has more)"}});
+}
+
 void View::draw_items(Screen& screen, const Content& content, std::size_t first_line) {
   const auto lines = size_.lines - 1 - first_line;
+  const auto pinned = content.pinned <= lines / 2 ? content.pinned : 0;
   const auto chosen = shows_help_ ? std::nullopt : chosen_in(content, place().cursor);
+  if (chosen) scroll_to(*chosen, *chosen_in(content, ""), pinned, lines - pinned);
+  const auto scrolled = chosen ? place().scrolled : 0;
+  for (std::size_t line = 0; line < lines; ++line) {
+    const auto i = line < pinned ? line : line + scrolled;
+    if (i >= content.items.size()) return;
+    screen.put(first_line + line, content.items[i].line,
+               chosen == i ? Screen::Bar::kReversed : Screen::Bar::kNone);
+  }
+}
+
+// Of the items after the pinned ones `lines` are shown, the chosen one among them.
+void View::scroll_to(std::size_t chosen, std::size_t first, std::size_t pinned, std::size_t lines) {
   auto& scrolled = place().scrolled;
   // At the top everything above the first item that can be chosen is shown, too.
-  if (!chosen || *chosen == chosen_in(content, "")) scrolled = 0;
-  if (chosen && *chosen >= scrolled + lines) scrolled = *chosen + 1 - lines;
-  if (chosen && *chosen < scrolled) scrolled = *chosen;
-  const auto first = shows_help_ ? 0 : scrolled;
-  for (std::size_t i = first; i < content.items.size() && i < first + lines; ++i)
-    screen.put(first_line + i - first, content.items[i].line,
-               chosen == i ? Screen::Bar::kReversed : Screen::Bar::kNone);
+  if (chosen <= std::max(first, pinned + 1)) scrolled = 0;
+  if (chosen < pinned) return;
+  const auto at = chosen - pinned;
+  scrolled = std::clamp(scrolled, at + 1 - std::min(at + 1, lines), at);
 }
 
 Rich View::footer(const Content& content) const {
   if (typed_)
-    return {{"filter: "},
+    return {{" filter: "},
             {*typed_ + "_", Style::kStrong},
-            {"   enter: use it   esc: leave it", Style::kDim}};
+            {"   enter use it  esc leave it", Style::kDim}};
   if (shows_help_) return {{" any key: back", Style::kDim}};
   const auto chosen = chosen_in(content, places_.back().cursor);
   const bool opens = chosen && content.items[*chosen].opens;
-  return {{std::string{"?"} + " help  / filter  s sort: " + to_string(sort_) + "  space " +
+  const bool sorts = std::holds_alternative<MainPage>(places_.back().page);
+  return {{" ? help  / filter" + (sorts ? "  s sort: " + to_string(sort_) : "") + "  space " +
                (frozen_ ? "go on" : "pause") + (opens ? "  enter open" : "") +
                (places_.size() > 1 ? "  esc back" : "") + "  q quit",
            Style::kDim}};
@@ -201,18 +217,18 @@ Content View::help() {
   constexpr std::array kLines{
       "j, k, arrows     move; page up and down, home, end",
       "enter            an airline; the flight of an event; from there its purchase",
-      "esc              back; on the first page: no filter any more",
+      "esc              back; on the first page: no filter",
       "/                only events that have all of these words: a code, a flight,",
       "                 the first digits of a purchase, a kind of event",
       "s                order of the airlines: code, state, sales, behind",
       "space            stand still, and go on",
       "q                quit",
       "",
-      "STATE            as the airline says; stale: nothing has come from it for so long",
+      "STATE            as the airline says; stale: nothing has come for so long",
       "HELD, DOUBT      seats held; purchases without an outcome at that owner",
       "SALES/S          purchases of which it sold its part, mean of 10 s",
       "RTT              the longest that its answer to another one's PING took",
-      "BEHIND           events of another airline that it lacks, some half a second ago",
+      "BEHIND           events of another airline that it lacked half a second ago",
       "",
       "The monitor only listens to what airlines publish, and asks for seat maps.",
   };

@@ -51,7 +51,7 @@ class View {
   struct Place {  // A page, and where one is on it.
     Page page;
     std::string cursor{};      // Id of the chosen item; empty: the first one.
-    std::size_t scrolled = 0;  // Items above the screen.
+    std::size_t scrolled = 0;  // Items above the screen, of those that scroll.
   };
   struct Frozen {
     Watch watch;
@@ -62,9 +62,11 @@ class View {
   void press_while_typing(const KeyPress& press);
   void press_character(const std::string& text, const Watch& live, const Moment& moment);
   void move(const Content& content, std::ptrdiff_t by);
-  void move_to(const Content& content, std::size_t from, std::ptrdiff_t step);
+  bool move_to(const Content& content, std::ptrdiff_t from, std::ptrdiff_t step);
   void open(const Content& content);
+  void draw_top(Screen& screen, const Content& content, std::size_t lines);
   void draw_items(Screen& screen, const Content& content, std::size_t first_line);
+  void scroll_to(std::size_t chosen, std::size_t first, std::size_t pinned, std::size_t lines);
   Rich footer(const Content& content) const;
   static Content help();
   Place& place() { return places_.back(); }

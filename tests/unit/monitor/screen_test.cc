@@ -20,11 +20,21 @@ TEST(ScreenOf, lines_are_cut_at_the_edge_and_say_so) {
 
 TEST(ScreenOf, a_bar_goes_to_the_edge_and_what_is_at_the_right_stands_in_it) {
   Screen screen{{12, 1}};
-  screen.put(0, {{"left"}}, Screen::Bar::kReversed);
-  screen.put_right(0, {{"right"}});
+  screen.put_both(0, {{"left"}}, {{"right"}}, Screen::Bar::kReversed);
   EXPECT_EQ(screen.text(), Lines{"left   right"});
   for (std::size_t column = 0; column < 12; ++column)
     EXPECT_TRUE(screen.at(0, column).reversed) << column;
+  screen.put_both(0, {{"too long"}}, {{"right"}}, Screen::Bar::kReversed);
+  EXPECT_EQ(screen.text(), Lines{"too lo…right"}) << "the left one is cut";
+  screen.put_both(0, {{"12345航空"}}, {{"right"}}, Screen::Bar::kReversed);
+  EXPECT_EQ(screen.text(), Lines{"12345… right"}) << "no half of a wide character";
+}
+
+TEST(ScreenOf, long_lines_are_broken_at_blanks) {
+  EXPECT_EQ(wrapped("a bc def", 4), (Lines{"a bc", "def"}));
+  EXPECT_EQ(wrapped("a bc def", 80), Lines{"a bc def"});
+  EXPECT_EQ(wrapped("12345 67", 4), (Lines{"12345", "67"})) << "a long word is left whole";
+  EXPECT_EQ(wrapped("", 4), Lines{""});
 }
 
 TEST(ScreenOf, wide_characters_take_two_columns_and_are_never_halved) {
