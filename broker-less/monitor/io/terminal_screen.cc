@@ -29,6 +29,8 @@ bool wants_colours() {
 
 attr_t attributes_of(const Screen::Cell& cell, bool colours) {
   const auto pair = [&](Pair number) { return colours ? COLOR_PAIR(number) : A_NORMAL; };
+  if (cell.reversed)  // A bar of one colour: in patches it is hard to read, and to see.
+    return cell.style == Style::kStrong ? A_REVERSE | A_BOLD : A_REVERSE;
   attr_t attributes = A_NORMAL;
   switch (cell.style) {
     case Style::kPlain:
@@ -52,7 +54,7 @@ attr_t attributes_of(const Screen::Cell& cell, bool colours) {
       attributes = pair(kAccentPair);
       break;
   }
-  return cell.reversed ? attributes | A_REVERSE : attributes;
+  return attributes;
 }
 
 // What stands for a character where the locale has no UTF-8.
