@@ -27,6 +27,7 @@ BOUNDED_MB = 64  # What an airline may grow by while it sells hundreds of seats 
 def keys_of_lines():
     """{type: keys} as the table of docs/monitor.md has them."""
     page = (PROJECT / "docs" / "monitor.md").read_text("utf-8")
+    page = page.partition("## One look, and lines for programs")[2].partition("\n## ")[0]
     shapes = {}
     for types, keys in re.findall(r"^\| ((?:`\w+`(?:, )?)+) \| (.+) \|$", page, re.M):
         keys, _, of_peers = re.sub(r"\([^)]*\)", "", keys).partition("`peers`:")

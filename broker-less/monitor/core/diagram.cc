@@ -22,6 +22,7 @@ class Diagram {
     std::ranges::stable_sort(found_, {}, [](const Clocked& each) {
       return std::pair{each.rank, each.after_event};
     });
+    if (purchase) keep_between_events();
     if (found_.size() > most)
       found_.erase(found_.begin(), found_.end() - static_cast<std::ptrdiff_t>(most));
     SpaceTime happened;
@@ -45,6 +46,14 @@ class Diagram {
           follow(*heard);
         }
       }
+  }
+
+  // What airlines went through before and after a purchase is not about it.
+  void keep_between_events() {
+    const auto is_event = [](const Clocked& each) { return each.after_event == 0; };
+    const auto first = std::ranges::find_if(found_, is_event);
+    found_.erase(found_.begin(), first);
+    while (!found_.empty() && !is_event(found_.back())) found_.pop_back();
   }
 
   std::string when(Millis at) const { return clock_text({recording_.began, UtcOffset{0}}, at); }

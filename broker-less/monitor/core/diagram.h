@@ -14,7 +14,7 @@ namespace vendepass::monitor {
 // The newest events of a recording, at most `most`, in an order that extends causality; when
 // airlines end and start again, as far as bulletins show it. An arrow comes from the newest event
 // of another airline that an event is the first of its airline to know of: it was delivered there
-// in between. Of one purchase: the events about it.
+// in between. Of one purchase: the events about it, and what airlines went through meanwhile.
 SpaceTime diagram_of(const Recording& recording, const std::optional<PurchaseId>& purchase,
                      std::size_t most);
 
