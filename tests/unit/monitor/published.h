@@ -24,6 +24,21 @@ inline SeatsTaken seats_taken(std::uint8_t purchase, const std::string& seat, bo
           is_held ? std::optional{samples::quorum()} : std::nullopt};
 }
 
+// Of that flight: one seat is taken.
+inline SeatsReply seats_seen() {
+  return {kSeen,
+          samples::airport("GRU"),
+          samples::airport("SSA"),
+          samples::at(1'796'097'600),
+          samples::at(1'796'104'800),
+          UtcOffset{-180},
+          UtcOffset{-180},
+          false,
+          false,
+          {{Cabin{'Y'}, samples::brl(45000), 1, 9, "AB-C", {samples::seat("1A")}}},
+          {kG3, Liveness::kUp, 0}};
+}
+
 // Three airlines that all hear each other, until somebody changes what they say.
 class Published {
  public:

@@ -31,24 +31,10 @@ client = "tcp://127.0.0.1:7113"
 public_key = "a8ec387be8e59e5acec479b74f3941de64e0ee2bbf428578d0c92f047a954b06"
 )";
 
-SeatsReply seats() {
-  return {kSeen,
-          samples::airport("GRU"),
-          samples::airport("SSA"),
-          samples::at(1'796'097'600),
-          samples::at(1'796'104'800),
-          UtcOffset{-180},
-          UtcOffset{-180},
-          false,
-          false,
-          {{Cabin{'Y'}, samples::brl(45000), 1, 9, "AB-C", {samples::seat("1A")}}},
-          {kG3, Liveness::kUp, 0}};
-}
-
 std::string recording_of(Published& published) {
   return header_line(kBegan, kToml) +
          line_of(RecordedFrame{Millis{17}, kG3, published.bulletin(kG3)}) +
-         line_of(RecordedSeats{Millis{20}, seats()});
+         line_of(RecordedSeats{Millis{20}, seats_seen()});
 }
 
 TEST(Recordings, come_back_as_they_were) {

@@ -81,17 +81,7 @@ TEST_F(ViewOf, an_event_leads_to_its_flight_and_from_there_to_its_purchase) {
   press(Key::kEnter);
   EXPECT_EQ(view.wanted_flight(), kSeen);
   EXPECT_TRUE(shows("no seat map yet"));
-  SeatsReply reply{kSeen,
-                   samples::airport("GRU"),
-                   samples::airport("SSA"),
-                   samples::at(1'796'097'600),
-                   samples::at(1'796'104'800),
-                   UtcOffset{-180},
-                   UtcOffset{-180},
-                   false,
-                   false,
-                   {{Cabin{'Y'}, samples::brl(45000), 1, 9, "AB-C", {samples::seat("1A")}}},
-                   {kG3, Liveness::kUp, 0}};
+  auto reply = seats_seen();
   watch.answer(reply, published.now);
   reply.cabins[0].taken.push_back(samples::seat("2C"));
   watch.answer(reply, published.now);
