@@ -11,6 +11,7 @@ import subprocess
 import threading
 import unittest
 from pathlib import Path
+from unittest import mock
 
 from airlines_case import AirlinesCase
 from alliance import AIRLINES, PROJECT, clean_environment, wait_until
@@ -82,7 +83,11 @@ class Cable:
                 here, _ = self.listener.accept()
             except OSError:  # It was cut.
                 return
-            there = socket.create_connection(("127.0.0.1", self.port))
+            try:
+                there = socket.create_connection(("127.0.0.1", self.port))
+            except OSError:  # Nobody listens there yet.
+                here.close()
+                continue
             self.ends += [here, there]
             for pair in ((here, there), (there, here)):
                 threading.Thread(target=self._carry, args=pair, daemon=True).start()
@@ -212,6 +217,33 @@ class Live(AirlinesCase, MonitorCase):
         cable.cut()
         terminal.wait_for_text("stale", "AD and G3 hear LA, and nothing that it publishes has come "
                                "here for", "its gossip port does not reach this monitor")
+        self.assertNotIn("nobody hears", terminal.text())
+
+    # What G3 says to LA takes one cable, what LA says to G3 another.
+    def test_links_that_are_cut_one_way_and_both_ways_between_two_airlines(self):
+        cables = {}
+        for speaker, hearer in (("G3", "LA"), ("LA", "G3")):
+            self.alliance.stop(speaker)
+            self.addCleanup(self.alliance.kill, speaker)
+            endpoint = self.alliance.alliance()[hearer]["peer"]
+            cables[speaker] = Cable(int(endpoint.rsplit(":", 1)[1]))
+            self.addCleanup(cables[speaker].cut)
+            own = self.alliance.directory / f"{speaker}.toml"
+            own.write_text(self.alliance_file.read_text().replace(
+                f'peer = "{endpoint}"', f'peer = "{cables[speaker].endpoint}"'))
+        for speaker in cables:
+            options = [f"{speaker}.toml" if option == "alliance.toml" else option
+                       for option in self.alliance.airline_options(speaker)]
+            with mock.patch.object(self.alliance, "airline_options", return_value=options):
+                self.alliance.start(speaker)
+        self.alliance.wait_connected()
+        terminal = self.watch(size=(160, 24))
+        cables["G3"].cut()
+        terminal.wait_for_text(
+            "G3 hears LA and is not heard there; AD hears it: a link is cut one way")
+        cables["LA"].cut()
+        terminal.wait_for_text("only AD reaches G3; LA does not: a link is cut",
+                               "only AD reaches LA; G3 does not: a link is cut")
         self.assertNotIn("nobody hears", terminal.text())
 
     def test_an_airline_that_stands_still_is_told_from_one_that_is_slow_to_say(self):
