@@ -258,14 +258,22 @@ Json on(Step& step, OwnerDesk&, const CheckCommand&) {
           {"problems", broken}};
 }
 
-Json on(Step&, OwnerDesk&, const PurchaseCommand&) {
-  VP_ASSERT(false);  // WhyDesk answers, when all have.
-}
-
 bool changes_something(const OperatorCommand& command) {
   return std::holds_alternative<FlightCancelCommand>(command) ||
          std::holds_alternative<FareCommand>(command) ||
          std::holds_alternative<ImportCommand>(command);
+}
+
+void answer(Step& step, const ConnectionId& connection, const OperatorRequest& request,
+            Json reply) {
+  reply["request"] = request.request;
+  // Passenger names come from outside: invalid UTF-8 must not throw here.
+  auto json = reply.dump(-1, ' ', false, Json::error_handler_t::replace);
+  // A status must be had most of all when the disk is stuck.
+  if (std::holds_alternative<StatusCommand>(request.command))
+    step.reply_operator_now(connection, std::move(json));
+  else
+    step.reply_operator(connection, std::move(json));
 }
 
 }  // namespace
@@ -278,20 +286,15 @@ std::string OperatorDesk::outcome(const Result<Done>& done) {
 void OperatorDesk::on_command(Step& step, OwnerDesk& owner, WhyDesk& why,
                               const ConnectionId& connection,
                               const OperatorRequest& request) const {
-  if (const auto* asked = std::get_if<PurchaseCommand>(&request.command))
-    return why.on_operator(step, connection, request.request, asked->purchase);
-  auto reply = step.state().mesh.is_recovering() && changes_something(request.command)
-                   ? failure(ErrorCode::kRecovering, step.state().mesh.waits_for(step.times()))
-                   : std::visit([&](const auto& command) { return on(step, owner, command); },
-                                request.command);
-  reply["request"] = request.request;
-  // Passenger names come from outside: invalid UTF-8 must not throw here.
-  auto json = reply.dump(-1, ' ', false, Json::error_handler_t::replace);
-  // A status must be had most of all when the disk is stuck.
-  if (std::holds_alternative<StatusCommand>(request.command))
-    step.reply_operator_now(connection, std::move(json));
-  else
-    step.reply_operator(connection, std::move(json));
+  const bool must_wait = step.state().mesh.is_recovering() && changes_something(request.command);
+  const auto at_once = [&](Json reply) { answer(step, connection, request, std::move(reply)); };
+  if (must_wait)
+    return at_once(failure(ErrorCode::kRecovering, step.state().mesh.waits_for(step.times())));
+  std::visit(Overloaded{[&](const PurchaseCommand& asked) {
+                          why.on_operator(step, connection, request.request, asked.purchase);
+                        },
+                        [&](const auto& command) { at_once(on(step, owner, command)); }},
+             request.command);
 }
 
 }  // namespace vendepass

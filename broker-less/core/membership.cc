@@ -1,6 +1,7 @@
 #include "broker-less/core/membership.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace vendepass {
 
@@ -60,7 +61,10 @@ void Membership::on_pong(AirlineCode airline, std::uint64_t count, Instant now) 
 }
 
 std::vector<Bulletin::Peer> Membership::peers(Instant now) const {
-  const auto in_ms = [](Millis time) { return static_cast<std::uint32_t>(time.count()); };
+  const auto in_ms = [](Millis time) {  // Seven weeks at most.
+    constexpr Millis kMost{std::numeric_limits<std::uint32_t>::max()};
+    return static_cast<std::uint32_t>(std::min(time, kMost).count());
+  };
   std::vector<Bulletin::Peer> seen;
   for (const auto& [airline, peer] : peers_) {
     auto& each = seen.emplace_back(Bulletin::Peer{airline, liveness(airline, now), {}, {}});

@@ -35,9 +35,12 @@ class Diagnosis {
   }
 
  private:
-  void bad(std::string text) { findings_.push_back({Finding::Weight::kBad, std::move(text)}); }
-  void notice(std::string text) {
-    findings_.push_back({Finding::Weight::kNotice, std::move(text)});
+  // `id`: where numbers in the text go on.
+  void bad(const std::string& text, const std::string& id = "") {
+    findings_.push_back({Finding::Weight::kBad, text, id.empty() ? text : id});
+  }
+  void notice(const std::string& text, const std::string& id = "") {
+    findings_.push_back({Finding::Weight::kNotice, text, id.empty() ? text : id});
   }
   const Bulletin& bulletin(AirlineCode airline) const { return *watch_.airline(airline).bulletin; }
   bool has_lasted(const std::optional<Millis>& since, Millis least) const {
@@ -69,17 +72,22 @@ class Diagnosis {
     const auto code = to_string(airline);
     const auto silent = *watch_.stale(airline, now_);
     const auto since = " for " + span_text(silent);
-    if (silent < kStale + 2 * kSettled) return notice("nothing has come from " + code + since);
+    if (silent < kStale + 2 * kSettled)
+      return notice("nothing has come from " + code + since, "nothing from " + code);
     const auto [hear, do_not] = hearers_of(airline);
     if (std::ranges::any_of(hear, [&](auto other) { return is_back_for(other, airline); }))
-      return notice("nothing has come from " + code + since + ", and it is just back");
+      return notice("nothing has come from " + code + since + ", and it is just back",
+                    "just back: " + code);
     if (hear.empty())
-      return bad("nobody hears " + code + since + ": it is down, or cut off from all");
+      return bad("nobody hears " + code + since + ": it is down, or cut off from all",
+                 "nobody hears " + code);
     const auto here = list_of(hear) + (hear.size() == 1 ? " hears " : " hear ") + code;
     if (do_not.empty())
       return notice(here + ", and nothing that it publishes has come here" + since +
-                    ": its gossip port does not reach this monitor");
-    bad("only " + here + "; " + list_of(do_not) + " and this monitor do not" + since);
+                        ": its gossip port does not reach this monitor",
+                    "not here: " + here);
+    bad("only " + here + "; " + list_of(do_not) + " and this monitor do not" + since,
+        "only " + here);
   }
 
   // It publishes; do the others hear it?
@@ -142,7 +150,8 @@ class Diagnosis {
       case Condition::kRecovering:
         if (since >= kLasting)
           notice(code + " has been recovering for " + span_text(since) +
-                 ": it waits for others' answers (status says whose)");
+                     ": it waits for others' answers (status says whose)",
+                 "recovering: " + code);
         return;
       case Condition::kNotVoting:
         return notice(code +
@@ -159,15 +168,17 @@ class Diagnosis {
     const auto& since = watch_.airline(airline).doubt_since;
     if (!has_lasted(since, kLasting)) return;
     bad(std::to_string(bulletin(airline).digest.in_doubt) + " in doubt at " + to_string(airline) +
-        " for " + span_text(now_ - *since) + ": votes are missing, or nobody has asked");
+            " for " + span_text(now_ - *since) + ": votes are missing, or nobody has asked",
+        "in doubt: " + to_string(airline));
   }
 
   void lags(AirlineCode airline) {
     for (const auto& [other, since] : watch_.airline(airline).behind_since)
       if (now_ - since >= kLasting)
         notice(to_string(airline) + " is behind " + to_string(other) + " by " +
-               std::to_string(watch_.behind(airline, other)) + " events, for " +
-               span_text(now_ - since));
+                   std::to_string(watch_.behind(airline, other)) + " events, for " +
+                   span_text(now_ - since),
+               "behind: " + to_string(airline) + " " + to_string(other));
   }
 
   const Watch& watch_;
@@ -180,6 +191,18 @@ class Diagnosis {
 
 std::vector<Finding> findings(const Watch& watch, Millis now) {
   return Diagnosis{watch, now}.take();
+}
+
+std::vector<Finding> only_in(const std::vector<Finding>& these,
+                             const std::vector<Finding>& others) {
+  std::vector<Finding> only;
+  for (const auto& finding : these)
+    if (std::ranges::count(others, finding.id, &Finding::id) == 0) only.push_back(finding);
+  return only;
+}
+
+bool is_any_bad(const std::vector<Finding>& found) {
+  return std::ranges::count(found, Finding::Weight::kBad, &Finding::weight) > 0;
 }
 
 std::string list_of(const std::vector<AirlineCode>& airlines) {

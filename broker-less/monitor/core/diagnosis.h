@@ -12,7 +12,7 @@ struct Finding {
   enum class Weight : std::uint8_t { kBad = 1, kNotice = 2 };
   Weight weight;
   std::string text;
-  friend bool operator==(const Finding&, const Finding&) = default;
+  std::string id;  // The same as long as it is about the same thing, whatever its numbers.
 };
 
 // The worst first; empty when nothing looks wrong. What may pass by itself is not told before it
@@ -21,6 +21,11 @@ struct Finding {
 inline constexpr Millis kSettled{1200};
 inline constexpr Millis kLasting{3000};
 std::vector<Finding> findings(const Watch& watch, Millis now);
+
+// Those of `these` that are not among `others`: what begins, or ends, between two moments.
+std::vector<Finding> only_in(const std::vector<Finding>& these, const std::vector<Finding>& others);
+
+bool is_any_bad(const std::vector<Finding>& found);
 
 // "AD, G3 and LA"
 std::string list_of(const std::vector<AirlineCode>& airlines);

@@ -22,6 +22,11 @@ void make_room(Map& map, const typename Map::key_type& newest) {
 
 }  // namespace
 
+bool is_about(const News& news, const PurchaseId& purchase) {
+  const auto* event = std::get_if<HeardEvent>(&news);
+  return event != nullptr && event->words.purchase == purchase;
+}
+
 Watch::Watch(Alliance alliance) : alliance_{std::move(alliance)} {
   for (const auto& member : alliance_.members) airlines_[member.airline];
 }
@@ -162,11 +167,8 @@ const std::string* Watch::purchase(const PurchaseId& id) const {
   return found == purchases_.end() ? nullptr : &found->second;
 }
 
-std::vector<FlightId> Watch::flights_of(const PurchaseId& id) const {
-  std::set<FlightId> flights;
-  for (const auto& event : tail_)
-    if (event.words.purchase == id && event.words.flight) flights.insert(*event.words.flight);
-  return {flights.begin(), flights.end()};
+bool Watch::has_heard_all() const {
+  return std::ranges::all_of(airlines_, [](const auto& each) { return each.second.bulletins > 1; });
 }
 
 std::optional<Millis> Watch::stale(AirlineCode airline, Millis now) const {

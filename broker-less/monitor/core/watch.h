@@ -45,6 +45,7 @@ struct MissedEvents {
   std::uint64_t first, last;
 };
 using News = std::variant<HeardEvent, HeardBulletin, MissedEvents>;
+bool is_about(const News& news, const PurchaseId& purchase);
 
 // A seat map that was asked for.
 struct SeatsSeen {
@@ -89,8 +90,8 @@ class Watch {
   std::uint64_t forged() const { return forged_; }
   const SeatsSeen* seats(const FlightId& flight) const;
   const std::string* purchase(const PurchaseId& id) const;
-  // The flights on which the purchase took seats, as far as that was heard.
-  std::vector<FlightId> flights_of(const PurchaseId& id) const;
+  // Of every airline two bulletins, so that it can be told who is behind whom.
+  bool has_heard_all() const;
 
   // For how long nothing was heard from it; none while it is fresh.
   std::optional<Millis> stale(AirlineCode airline, Millis now) const;

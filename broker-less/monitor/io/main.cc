@@ -71,60 +71,30 @@ int show_screen(Feed& feed, const Options& options) {
   return kExitDone;
 }
 
-// What begins to look wrong between two moments, and what does no more.
-class Findings {
- public:
-  void tell(const Watch& watch, const Moment& moment) {
-    const auto found = findings(watch, moment.now);
-    each_without(found, last_, Turn::kBegins, moment);
-    each_without(last_, found, Turn::kIsOver, moment);
-    last_ = found;
-  }
-
- private:
-  // Numbers in a text go on; that is no other finding.
-  static std::string without_numbers(std::string text) {
-    std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
-    return text;
-  }
-  static void each_without(const std::vector<Finding>& these, const std::vector<Finding>& others,
-                           Turn turn, const Moment& moment) {
-    for (const auto& finding : these) {
-      const bool is_there = std::ranges::any_of(others, [&](const Finding& other) {
-        return without_numbers(other.text) == without_numbers(finding.text);
-      });
-      if (!is_there) std::cout << json_of(finding, turn, moment.clock, moment.now) << "\n";
-    }
-  }
-  std::vector<Finding> last_;
-};
-
-bool is_about(const News& news, const std::optional<PurchaseId>& purchase) {
-  if (!purchase) return true;
-  const auto* event = std::get_if<HeardEvent>(&news);
-  return event != nullptr && event->words.purchase == purchase;
+// What begins to look wrong since `last`, and what does no more.
+std::vector<Finding> print_turns(const std::vector<Finding>& last, const Watch& watch,
+                                 const Moment& moment) {
+  auto found = findings(watch, moment.now);
+  for (const auto& finding : only_in(found, last))
+    std::cout << json_of(finding, Turn::kBegins, moment.clock, moment.now) << "\n";
+  for (const auto& finding : only_in(last, found))
+    std::cout << json_of(finding, Turn::kIsOver, moment.clock, moment.now) << "\n";
+  return found;
 }
 
 int print_lines(Feed& feed, const Options& options) {
   Watch watch{feed.alliance()};
-  Findings told;
+  std::vector<Finding> last;
   while (was_stopped == 0 && std::cout) {
     for (const auto& each : feed.receive(kPicture, {}))
       for (const auto& news : tell(watch, each))
-        if (is_about(news, options.purchase))
+        if (!options.purchase || is_about(news, *options.purchase))
           std::cout << json_of(news, feed.moment().clock) << "\n";
-    if (!options.purchase) told.tell(watch, feed.moment());
+    if (!options.purchase) last = print_turns(last, watch, feed.moment());
     std::cout << std::flush;
     if (feed.is_over()) break;
   }
   return kExitDone;
-}
-
-bool all_are_heard(const Watch& watch) {
-  return std::ranges::all_of(watch.airlines(), [](const auto& each) {
-    // Two, so that who is behind whom can be told.
-    return each.second.bulletin && each.second.bulletins > 1;
-  });
 }
 
 int look_once(Feed& feed, const Options& options) {
@@ -132,17 +102,14 @@ int look_once(Feed& feed, const Options& options) {
   const Millis most{options.wait_ms};
   while (was_stopped == 0 && !feed.is_over()) {
     const bool replays = !options.replay.empty();
-    if (!replays && (all_are_heard(watch) || feed.moment().now >= most)) break;
+    if (!replays && (watch.has_heard_all() || feed.moment().now >= most)) break;
     const auto left = std::max(Millis{0}, most - feed.moment().now);
     take_in(watch, feed, std::min(left, kPicture), {});
   }
   const auto moment = feed.moment();
   std::cout << (options.json ? json_of(watch, moment.clock, moment.now) + "\n"
                              : text_of(watch, moment.clock, moment.now));
-  const auto found = findings(watch, moment.now);
-  const bool is_bad = std::ranges::any_of(
-      found, [](const Finding& finding) { return finding.weight == Finding::Weight::kBad; });
-  return is_bad ? kExitLooksWrong : kExitDone;
+  return is_any_bad(findings(watch, moment.now)) ? kExitLooksWrong : kExitDone;
 }
 
 int run(const Options& options) {

@@ -139,6 +139,26 @@ TEST_F(DiagnosisOf, editions_that_differ) {
                    "LA works under edition 1, others under 3: reload the alliance file there"}));
 }
 
+// Seconds go on; another airline, whose code differs by a digit, is another finding.
+TEST_F(DiagnosisOf, what_begins_and_ends_is_told_by_what_it_is_about) {
+  const auto of = [](std::string text, std::string id) {
+    return Finding{Finding::Weight::kBad, std::move(text), std::move(id)};
+  };
+  for (const auto other : {kAd, kLa}) published.sees(other, kG3, Liveness::kDead);
+  pass({kAd, kLa});
+  const auto first = findings(watch, published.now);
+  published.pass(watch, Millis{5000}, {kAd, kLa});
+  const auto later = findings(watch, published.now);
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_NE(first[0].text, later.at(0).text);
+  EXPECT_TRUE(only_in(first, later).empty());
+  EXPECT_TRUE(is_any_bad(first));
+  EXPECT_FALSE(is_any_bad({}));
+  const auto of_g4 = of("nobody hears G4 for 12 s", "nobody hears G4");
+  EXPECT_EQ(only_in({of_g4}, first).size(), 1U);
+  EXPECT_EQ(only_in(first, {of_g4}).size(), 1U);
+}
+
 // Airlines notice one after the other that one is gone.
 TEST_F(DiagnosisOf, moments_of_change_are_not_told) {
   published.sees(kAd, kLa, Liveness::kSuspect);

@@ -122,7 +122,7 @@ TEST(JsonLines, a_bulletin_and_one_look) {
   EXPECT_EQ(look["findings"][0]["weight"], "notice");
   EXPECT_NE(text_of(watch, clock, published.now).find("LA"), std::string::npos);
   const auto turn = Json::parse(
-      json_of(Finding{Finding::Weight::kBad, "so"}, Turn::kIsOver, clock, published.now));
+      json_of(Finding{Finding::Weight::kBad, "so", "so"}, Turn::kIsOver, clock, published.now));
   EXPECT_EQ(turn["type"], "finding_over");
   EXPECT_EQ(turn["weight"], "bad");
   EXPECT_EQ(turn["text"], "so");
